@@ -1,0 +1,187 @@
+import cluster from "node:cluster";
+import { existsSync } from "node:fs";
+import type * as net from "node:net";
+import { dirname } from "node:path";
+import { findHolder, type WantedAddress } from "./address-holder.ts";
+import { OptionRangeError } from "../errors.ts";
+import { BindAbortedError, BindError } from "./bind-error.ts";
+import type { BindPlan } from "./bind-plan.ts";
+import { bindWithRetry, type BindRetry, REAL_CLOCK } from "./bind-with-retry.ts";
+import { systemError } from "./system-error.ts";
+import { isStale } from "./is-stale.ts";
+import { type Occupant, occupantOf, publish, type PublishedPath, setAccess, temporaryNameFor } from "./unix-path.ts";
+
+/** The server as `node:net` made it, beneath what its user sees of it. */
+export interface PlainServer {
+  readonly isListening: () => boolean;
+  readonly listen: (options: net.ListenOptions) => void;
+  /** Closes a socket that never became public, so that its user does not hear of it. */
+  readonly closeUnseen: (closed: () => void) => void;
+}
+
+/** What a binding tells its server. */
+export interface BindingEvents {
+  readonly retry: (retry: BindRetry) => void;
+  /** The socket stands at its public path from now on. */
+  readonly published: (path: PublishedPath) => void;
+}
+
+type Settle = (error?: NodeJS.ErrnoException) => void;
+
+/**
+ * One `listen({ retry })` or `bind()`, from its first attempt to its end. `node:net` reports how an
+ * attempt went as events of the server; the server passes them to {@link intercept} first, so that
+ * only the end of the whole reaches its user and no listener of ours is ever registered.
+ */
+export class Binding {
+  readonly #plan: BindPlan;
+  readonly #plain: PlainServer;
+  readonly #events: BindingEvents;
+  readonly #closed = new AbortController();
+  /** Set while an attempt waits for `node:net` to say how it went. */
+  #settle: Settle | undefined;
+
+  constructor(plan: BindPlan, plain: PlainServer, events: BindingEvents) {
+    this.#plan = plan;
+    this.#plain = plain;
+    this.#events = events;
+  }
+
+  /**
+   * Makes the first attempt at once, the others as the policy says.
+   * @throws synchronously what `node:net` throws for options that are wrong in themselves.
+   * @returns a promise that rejects with `BindError` or `BindAbortedError`.
+   */
+  run(): Promise<void> {
+    const { retry } = this.#plan;
+    const signal = retry.signal ? AbortSignal.any([this.#closed.signal, retry.signal]) : this.#closed.signal;
+    if (signal.aborted) return Promise.reject(this.#aborted());
+    let first: Promise<NodeJS.ErrnoException | undefined> | undefined = this.#attempt();
+    const attempt = (): Promise<NodeJS.ErrnoException | undefined> => {
+      const made = first ?? this.#attempt();
+      first = undefined;
+      return made;
+    };
+    return this.#finish(
+      bindWithRetry({ attempt, onRetry: this.#events.retry, policy: retry, signal, clock: REAL_CLOCK }),
+    );
+  }
+
+  /** Ends it because the server is closed. */
+  stop(): void {
+    this.#closed.abort();
+    this.#settle?.();
+  }
+
+  /** @returns whether the event concerns this binding only and its server's user must not see it. */
+  intercept(event: string | symbol, argument: unknown): boolean {
+    if (!this.#settle) return false;
+    if (event === "error") {
+      this.#settle(argument as NodeJS.ErrnoException);
+      return true;
+    }
+    if (event === "listening") this.#settle();
+    return false;
+  }
+
+  async #finish(attempts: ReturnType<typeof bindWithRetry>): Promise<void> {
+    const { error, ...outcome } = await attempts.catch((reason: unknown) => {
+      if (this.#isAborted()) throw this.#aborted();
+      throw reason;
+    });
+    if (this.#closed.signal.aborted || (error && this.#isAborted())) throw this.#aborted();
+    if (!error) return;
+    const holder = error.code === "EADDRINUSE" ? await findHolder(addressOf(error)) : undefined;
+    throw new BindError({ endpoint: this.#plan.endpoint, ...outcome, holder }, error);
+  }
+
+  #isAborted(): boolean {
+    return this.#closed.signal.aborted || this.#plan.retry.signal?.aborted === true;
+  }
+
+  #aborted(): BindAbortedError {
+    const { endpoint, retry } = this.#plan;
+    if (this.#closed.signal.aborted) return new BindAbortedError(endpoint, { by: "close" });
+    return new BindAbortedError(endpoint, { by: "signal", cause: retry.signal?.reason });
+  }
+
+  #attempt(): Promise<NodeJS.ErrnoException | undefined> {
+    const { path, listen, access } = this.#plan;
+    if (path === undefined) return this.#listen(listen);
+    if (!cluster.isWorker || listen.exclusive === true) return this.#listenAtPath(path);
+    // The primary binds the paths that workers share, once for all of them: nothing is published here.
+    if (access.mode === undefined && access.gid === undefined) return this.#listen(listen);
+    throw new OptionRangeError("exclusive", "true where a cluster worker gives `mode` or `group`", false);
+  }
+
+  /**
+   * One `listen` of `node:net`. `publish` runs as soon as the socket is bound and before anybody is
+   * told; the error it returns is that of the attempt.
+   */
+  #listen(
+    options: net.ListenOptions,
+    publish?: () => NodeJS.ErrnoException | undefined,
+  ): Promise<NodeJS.ErrnoException | undefined> {
+    const { promise, resolve } = Promise.withResolvers<NodeJS.ErrnoException | undefined>();
+    this.#settle = (error) => {
+      this.#settle = undefined;
+      resolve(error);
+    };
+    try {
+      this.#plain.listen({ ...options });
+    } catch (error) {
+      this.#settle = undefined;
+      throw error;
+    }
+    const refused = this.#plain.isListening() ? publish?.() : undefined;
+    if (refused) {
+      this.#settle = undefined;
+      this.#plain.closeUnseen(() => resolve(refused));
+    }
+    return promise;
+  }
+
+  async #listenAtPath(path: string): Promise<NodeJS.ErrnoException | undefined> {
+    if (!existsSync(dirname(path))) return systemError("ENOENT", "listen", path);
+    const seen = occupantOf(path);
+    // Nothing there is the usual case, and then everything up to the claim happens at once.
+    const refused = seen.kind === "nothing" ? undefined : await this.#refusal(path, seen);
+    if (refused || this.#closed.signal.aborted) return refused;
+    const temporary = temporaryNameFor(path);
+    const options = { ...this.#plan.listen, path: temporary, exclusive: true };
+    const error = await this.#listen(options, () => this.#publish(temporary, path, seen));
+    // The user asked for `path` and never heard of the other name.
+    return error && (error as { address?: string }).address === temporary
+      ? systemError(error.code as "EACCES", "listen", path)
+      : error;
+  }
+
+  async #refusal(path: string, seen: Occupant): Promise<NodeJS.ErrnoException | undefined> {
+    if (seen.kind === "other") {
+      const error = systemError("ENOTSOCK", "listen", path);
+      error.message += ` (there is ${seen.description}; it is left alone)`;
+      return error;
+    }
+    const { takeover } = this.#plan;
+    const mayReplace = takeover === "live" || (takeover === "stale" && (await isStale(path)));
+    return mayReplace ? undefined : systemError("EADDRINUSE", "listen", path);
+  }
+
+  #publish(temporary: string, path: string, seen: Occupant): NodeJS.ErrnoException | undefined {
+    try {
+      setAccess(temporary, this.#plan.access);
+      const published = publish(temporary, path, { seen, takeover: this.#plan.takeover });
+      if (!published) return systemError("EADDRINUSE", "listen", path);
+      this.#events.published(published);
+      return undefined;
+    } catch (error) {
+      return error as NodeJS.ErrnoException;
+    }
+  }
+}
+
+/** `node:net` puts -1 for the port of a path. */
+function addressOf(error: NodeJS.ErrnoException): WantedAddress {
+  const { address = "", port = -1 } = error as { address?: string; port?: number };
+  return port < 0 ? { address } : { address, port };
+}

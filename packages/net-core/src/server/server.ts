@@ -1,0 +1,114 @@
+import * as net from "node:net";
+import { callableSubclass } from "../abilities.ts";
+import type { Endpoint } from "../address/endpoint.ts";
+import type { BindOptions, ListenOptions } from "../bind/bind-plan.ts";
+import type { BindRetry } from "../bind/bind-with-retry.ts";
+import type { Socket } from "../socket/socket.ts";
+import { resolveSocketOptions } from "../socket/socket-options.ts";
+import { serverPrototype, setAcceptedOptions } from "./managed-server.ts";
+import type { ServerOptions } from "./server-options.ts";
+import type { ShutdownOptions, ShutdownReport } from "./shutdown.ts";
+
+/** Events of a `Server`: those of `node:net`, and Holdfast's own. */
+export interface ServerEventMap extends Omit<net.ServerEventMap, "connection"> {
+  connection: [socket: Socket];
+  /** The address is held by somebody else; the next attempt to bind follows after a wait. */
+  retry: [retry: BindRetry];
+}
+
+/** A `net.Server` that does all that `node:net` documents, and more. */
+export interface Server extends net.Server {
+  /**
+   * Listens at an endpoint and resolves once it does. An address that somebody else holds is waited
+   * for as `retry` says, each wait told by `'retry'`. A Unix path is bound under a temporary name,
+   * given its mode and group, and then published in one step: a stale socket is replaced, a live one
+   * never (unless `takeover` says so), a file that is no socket never. `close()` removes the path only
+   * if it is still ours.
+   *
+   * ```ts
+   * await server.bind("tcp://127.0.0.1:7007", { retry: true });
+   * await server.bind({ endpoint: "unix:/run/echo.sock", mode: 0o660, group: "staff" });
+   * ```
+   *
+   * Unlike `listen()`, a failure is told by the promise alone and not by `'error'`.
+   * @returns the endpoint in force, its port filled in.
+   * @throws {InvalidEndpointError | OptionTypeError | OptionRangeError} for bad input, before any socket exists.
+   * @throws {BindError} when every attempt failed; `cause` is the last system error.
+   * @throws {BindAbortedError} when the server was closed meanwhile, or `retry.signal` fired.
+   */
+  bind(endpoint: Endpoint | string, options?: BindOptions): Promise<Endpoint>;
+  bind(options: BindOptions): Promise<Endpoint>;
+
+  /**
+   * As `node:net`'s. With any of `retry`, `mode`, `group` or `takeover` it binds as {@link bind} does and
+   * still tells how it went by events: `'retry'`, `'listening'`, and at the end of all attempts
+   * `'error'` with a `BindError`.
+   */
+  listen(options: ListenOptions, listeningListener?: () => void): this;
+  listen(port?: number, hostname?: string, backlog?: number, listeningListener?: () => void): this;
+  listen(port?: number, hostname?: string, listeningListener?: () => void): this;
+  listen(port?: number, backlog?: number, listeningListener?: () => void): this;
+  listen(port?: number, listeningListener?: () => void): this;
+  listen(path: string, backlog?: number, listeningListener?: () => void): this;
+  listen(path: string, listeningListener?: () => void): this;
+  // oxlint-disable-next-line typescript/no-explicit-any -- the form that `node:net` declares.
+  listen(handle: any, backlog?: number, listeningListener?: () => void): this;
+  // oxlint-disable-next-line typescript/no-explicit-any -- the form that `node:net` declares.
+  listen(handle: any, listeningListener?: () => void): this;
+
+  /**
+   * Closes in good order: stops accepting (those whom the kernel has already connected to a Unix path
+   * are still served), waits for the open connections to end, and cuts those that have not by the
+   * deadline. Always settles. A second call while one is under way gets the same promise.
+   * @throws {OptionTypeError | OptionRangeError} for a bad `deadlineMs`.
+   */
+  shutdown(options?: ShutdownOptions): Promise<ShutdownReport>;
+
+  /** Where the server listens, as {@link net.Server.address} has it; `null` while it does not. */
+  readonly endpoint: Endpoint | null;
+
+  /** The connections open now. */
+  readonly sockets: ReadonlySet<Socket>;
+
+  on<E extends keyof ServerEventMap>(event: E, listener: (...args: ServerEventMap[E]) => void): this;
+  // oxlint-disable-next-line typescript/no-explicit-any -- the form that `node:net` declares.
+  on(event: string | symbol, listener: (...args: any[]) => void): this;
+  once<E extends keyof ServerEventMap>(event: E, listener: (...args: ServerEventMap[E]) => void): this;
+  // oxlint-disable-next-line typescript/no-explicit-any -- the form that `node:net` declares.
+  once(event: string | symbol, listener: (...args: any[]) => void): this;
+}
+
+/** Told of each connection; its socket has Holdfast's abilities. */
+export type ConnectionListener = (socket: Socket) => void;
+
+/** `Server` is callable with and without `new`, as in `node:net`. */
+export interface ServerConstructor {
+  new (options?: ServerOptions, connectionListener?: ConnectionListener): Server;
+  new (connectionListener?: ConnectionListener): Server;
+  (options?: ServerOptions, connectionListener?: ConnectionListener): Server;
+  (connectionListener?: ConnectionListener): Server;
+  readonly prototype: Server;
+}
+
+export const Server: ServerConstructor = callableSubclass<ServerConstructor>(
+  "Server",
+  function (this: unknown, options?: ServerOptions, connectionListener?: ConnectionListener): Server | undefined {
+    if (!(this instanceof net.Server)) return new Server(options, connectionListener);
+    const { plain, keepAlive, halfOpenDeadlineMs } = resolveSocketOptions(options);
+    Reflect.apply(net.Server, this, [plain, connectionListener]);
+    const keepAliveSet =
+      options?.keepAlive === true ? { enable: true, initialDelay: options.keepAliveInitialDelay } : undefined;
+    if (keepAlive || keepAliveSet || halfOpenDeadlineMs !== undefined) {
+      setAcceptedOptions(this, { keepAlive, keepAliveSet, halfOpenDeadlineMs });
+    }
+    return undefined;
+  },
+  { base: net.Server, prototype: serverPrototype },
+);
+
+/** Makes a server, by any of the forms of `net.createServer`. */
+export function createServer(options?: ServerOptions, connectionListener?: ConnectionListener): Server;
+export function createServer(connectionListener?: ConnectionListener): Server;
+export function createServer(first?: ServerOptions | ConnectionListener, second?: ConnectionListener): Server {
+  return new Server(first as ServerOptions, second);
+}

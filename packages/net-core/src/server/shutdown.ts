@@ -1,0 +1,72 @@
+import type * as net from "node:net";
+import { performance } from "node:perf_hooks";
+import { setImmediate } from "node:timers/promises";
+import { requireCount } from "../checks.ts";
+import type { Connections } from "./connections.ts";
+
+export interface ShutdownOptions {
+  /** How long open connections have to end by themselves, in milliseconds; 0 cuts them at once. @default 30000 */
+  deadlineMs?: number | undefined;
+}
+
+/** What became of the connections of a server that was shut down. */
+export interface ShutdownReport {
+  /** How many ended by themselves after the call. */
+  readonly finished: number;
+  /** How many were cut at the deadline. */
+  readonly cut: number;
+  /** Milliseconds from the call to the end of the last connection. */
+  readonly elapsedMs: number;
+}
+
+const DEFAULT_DEADLINE_MS = 30_000;
+
+/** @throws {OptionTypeError | OptionRangeError} for a bad deadline. */
+export function resolveDeadlineMs({ deadlineMs = DEFAULT_DEADLINE_MS }: ShutdownOptions): number {
+  requireCount("deadlineMs", deadlineMs, { min: 0, max: 2 ** 31 - 1 });
+  return deadlineMs;
+}
+
+/** The moves of one shutdown, as the server makes them. */
+export interface ShutdownMoves {
+  /** Takes the public path away, so that nobody new can come; tells whether there was one. */
+  readonly unpublish: () => boolean;
+  /** Stops accepting and calls back once every connection has ended. */
+  readonly close: (closed: () => void) => void;
+}
+
+/** Stops accepting, waits for the open connections, and cuts those that outlast the deadline. */
+export async function shutDown(
+  connections: Connections,
+  deadlineMs: number,
+  moves: ShutdownMoves,
+): Promise<ShutdownReport> {
+  const start = performance.now();
+  const before = connections.ended;
+  let cut = 0;
+  // Clients that the kernel has connected but we have not accepted yet would be reset by the close.
+  // Nobody new reaches a path that is gone, and one turn of the event loop accepts all who had.
+  if (moves.unpublish()) await turnOfTheLoop();
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(() => {
+      cut = connections.open.size;
+      void cutAll(connections.open).then(resolve);
+    }, deadlineMs);
+    moves.close(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+  return { finished: connections.ended - before - cut, cut, elapsedMs: performance.now() - start };
+}
+
+async function turnOfTheLoop(): Promise<void> {
+  await setImmediate();
+  await setImmediate();
+}
+
+async function cutAll(open: ReadonlySet<net.Socket>): Promise<void> {
+  const closed = [...open].map((socket) => new Promise((resolve) => void socket.once("close", resolve)));
+  for (const socket of open) socket.destroy();
+  await Promise.all(closed);
+}

@@ -1,0 +1,49 @@
+import type * as net from "node:net";
+import { type HalfOpenOptions, type HalfOpenPolicy, resolveHalfOpen } from "./half-open.ts";
+import { type KeepAliveOptions, type KeepAlivePolicy, resolveKeepAlive } from "./keep-alive.ts";
+
+/** What Holdfast adds to the options of sockets, and of servers for the sockets they accept. */
+export interface ConnectionOptions {
+  /** TCP keepalive; an object sets its times. @default false */
+  keepAlive?: boolean | KeepAliveOptions | undefined;
+  /** What to do when one side has ended; decides over `allowHalfOpen`. @default by `allowHalfOpen` */
+  halfOpen?: HalfOpenOptions | undefined;
+}
+
+/** Options of a `Socket`: those of `node:net`, and Holdfast's own. */
+export interface SocketOptions extends Omit<net.SocketConstructorOpts, "keepAlive">, ConnectionOptions {}
+
+/** Options told apart: what `node:net` gets, and what is left for us. */
+export interface ResolvedConnectionOptions<Plain> {
+  readonly plain: Plain;
+  readonly keepAlive: KeepAlivePolicy | undefined;
+  readonly halfOpenDeadlineMs: number | undefined;
+}
+
+/**
+ * Checks our options and translates them for `node:net`; whatever else is given goes through untouched.
+ * @throws {OptionTypeError | OptionRangeError} naming the option.
+ */
+export function resolveSocketOptions<Options>(options: Options): ResolvedConnectionOptions<unknown> {
+  const { keepAlive, halfOpen } = ours(options);
+  const policy = typeof keepAlive === "object" ? resolveKeepAlive(keepAlive) : undefined;
+  const half = halfOpen === undefined ? undefined : resolveHalfOpen(halfOpen);
+  return {
+    plain: policy || half ? { ...options, ...translated(policy, half) } : options,
+    keepAlive: policy,
+    halfOpenDeadlineMs: half?.deadlineMs,
+  };
+}
+
+function ours(options: unknown): ConnectionOptions {
+  if (typeof options !== "object" || options === null) return {};
+  const { keepAlive, halfOpen } = options as ConnectionOptions;
+  return { keepAlive: keepAlive ?? undefined, halfOpen };
+}
+
+function translated(keepAlive: KeepAlivePolicy | undefined, half: HalfOpenPolicy | undefined): object {
+  return {
+    ...(keepAlive && { keepAlive: true, keepAliveInitialDelay: keepAlive.idleMs }),
+    ...(half && { allowHalfOpen: half.allowHalfOpen }),
+  };
+}
