@@ -42,3 +42,8 @@ export function requireSignal(option: string, value: unknown): asserts value is 
   if (value === undefined || value instanceof AbortSignal) return;
   throw new OptionTypeError(option, "an AbortSignal", value);
 }
+
+/** The fields that are given: an explicit `undefined` means the default, as leaving it out does. */
+export function definedIn<Options extends object>(options: Options): Partial<Options> {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Partial<Options>;
+}

@@ -1,4 +1,4 @@
-import { requireCount, requireShare, requireSignal } from "../checks.ts";
+import { definedIn, requireCount, requireShare, requireSignal } from "../checks.ts";
 import { OptionTypeError } from "../errors.ts";
 
 /**
@@ -47,7 +47,7 @@ export function resolveRetry(retry: RetryOptions | boolean | undefined): RetryPo
   if (retry === undefined || retry === false) return NO_RETRY;
   if (retry === true) return DEFAULT_RETRY;
   if (typeof retry !== "object" || retry === null) throw new OptionTypeError("retry", "an object or a boolean", retry);
-  const policy = { ...DEFAULT_RETRY, ...definedOnly(retry) };
+  const policy: RetryPolicy = { ...DEFAULT_RETRY, ...definedIn(retry) };
   requireCount("retry.attempts", policy.attempts, { min: 1, orInfinity: true });
   requireCount("retry.forMs", policy.forMs, { min: 0, orInfinity: true });
   requireCount("retry.baseDelayMs", policy.baseDelayMs, { min: 1 });
@@ -74,8 +74,4 @@ export function nextBindDelay(policy: RetryPolicy, failed: FailedAttempt): numbe
   if (failed.attempt >= policy.attempts || leftMs <= 0 || !TRANSIENT.has(failed.code ?? "")) return undefined;
   const step = Math.min(policy.baseDelayMs * 2 ** (failed.attempt - 1), policy.maxDelayMs);
   return Math.min(Math.ceil(step * (1 - policy.jitter * failed.random)), leftMs);
-}
-
-function definedOnly(options: RetryOptions): RetryOptions {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }

@@ -3,23 +3,31 @@ import type { Socket } from "../socket/socket.ts";
 /** Who is connected to a server. */
 export class Connections {
   readonly #open = new Set<Socket>();
-  #ended = 0;
+  #accepted = 0;
+  #seen = 0;
 
   get open(): ReadonlySet<Socket> {
     return this.#open;
   }
 
-  /** How many connections have ended since the server was made. */
-  get ended(): number {
-    return this.#ended;
+  /** How many have ever been added. */
+  get seen(): number {
+    return this.#seen;
+  }
+
+  /** How many connections the system has handed to the server, those included that it dropped at once. */
+  get accepted(): number {
+    return this.#accepted;
+  }
+
+  countAccepted(): void {
+    this.#accepted += 1;
   }
 
   add(socket: Socket): void {
     if (this.#open.has(socket)) return;
     this.#open.add(socket);
-    socket.once("close", () => {
-      this.#open.delete(socket);
-      this.#ended += 1;
-    });
+    this.#seen += 1;
+    socket.once("close", () => this.#open.delete(socket));
   }
 }

@@ -142,6 +142,7 @@ function withAbilities(Base: Class<net.Server>): Class<Server> {
     override emit(event: string | symbol, ...args: unknown[]): boolean {
       if (event === "connection") welcome(this, args[0]);
       else if (event === "secureConnection" && args[0] instanceof net.Socket) adoptSocket(args[0]);
+      else if (event === "drop") stateOf(this).connections.countAccepted();
       else if ((this as Stateful)[STATE] && isKeptBack(stateOf(this), event, args[0])) return true;
       return super.emit(event, ...args);
     }
@@ -228,6 +229,7 @@ function isKeptBack(state: ServerState, event: string | symbol, argument: unknow
 function welcome(server: Stateful, connection: unknown): void {
   if (!(connection instanceof net.Socket)) return;
   const { connections, accepted } = stateOf(server);
+  connections.countAccepted();
   const socket = adoptSocket(connection);
   connections.add(socket);
   if (!accepted) return;

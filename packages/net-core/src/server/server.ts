@@ -78,8 +78,8 @@ export interface Server extends net.Server {
   once(event: string | symbol, listener: (...args: any[]) => void): this;
 }
 
-/** Told of each connection; its socket has Holdfast's abilities. */
-export type ConnectionListener = (socket: Socket) => void;
+/** Told of each connection; its socket has Holdfast's abilities. What an `async` one throws is not caught. */
+export type ConnectionListener = (socket: Socket) => void | Promise<void>;
 
 /** `Server` is callable with and without `new`, as in `node:net`. */
 export interface ServerConstructor {
@@ -97,7 +97,7 @@ export const Server: ServerConstructor = callableSubclass<ServerConstructor>(
     const { plain, keepAlive, halfOpenDeadlineMs } = resolveSocketOptions(options);
     Reflect.apply(net.Server, this, [plain, connectionListener]);
     const keepAliveSet =
-      options?.keepAlive === true ? { enable: true, initialDelay: options.keepAliveInitialDelay } : undefined;
+      options?.keepAlive && !keepAlive ? { enable: true, initialDelay: options.keepAliveInitialDelay } : undefined;
     if (keepAlive || keepAliveSet || halfOpenDeadlineMs !== undefined) {
       setAcceptedOptions(this, { keepAlive, keepAliveSet, halfOpenDeadlineMs });
     }

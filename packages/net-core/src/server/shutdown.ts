@@ -42,31 +42,37 @@ export async function shutDown(
   moves: ShutdownMoves,
 ): Promise<ShutdownReport> {
   const start = performance.now();
-  const before = connections.ended;
+  const before = connections.seen - connections.open.size;
   let cut = 0;
   // Clients that the kernel has connected but we have not accepted yet would be reset by the close.
-  // Nobody new reaches a path that is gone, and one turn of the event loop accepts all who had.
-  if (moves.unpublish()) await turnOfTheLoop();
+  // Nobody new reaches a path that is gone, so those who did can be waited for.
+  if (moves.unpublish()) await backlogEmpty(connections);
   await new Promise<void>((resolve) => {
     const timer = setTimeout(() => {
       cut = connections.open.size;
-      void cutAll(connections.open).then(resolve);
+      for (const socket of connections.open) socket.destroy();
+      resolve();
     }, deadlineMs);
     moves.close(() => {
       clearTimeout(timer);
       resolve();
     });
   });
-  return { finished: connections.ended - before - cut, cut, elapsedMs: performance.now() - start };
+  // The server is closed a moment before its last connections tell their users so.
+  await closed(connections.open);
+  return { finished: connections.seen - before - cut, cut, elapsedMs: performance.now() - start };
 }
 
-async function turnOfTheLoop(): Promise<void> {
-  await setImmediate();
-  await setImmediate();
+/** libuv accepts one connection a turn of the event loop: a turn without one says that none is left. */
+async function backlogEmpty(connections: Connections): Promise<void> {
+  await setImmediate(); // from here on, each further one is a whole turn
+  let before: number;
+  do {
+    before = connections.accepted;
+    await setImmediate();
+  } while (connections.accepted > before);
 }
 
-async function cutAll(open: ReadonlySet<net.Socket>): Promise<void> {
-  const closed = [...open].map((socket) => new Promise((resolve) => void socket.once("close", resolve)));
-  for (const socket of open) socket.destroy();
-  await Promise.all(closed);
+async function closed(sockets: ReadonlySet<net.Socket>): Promise<void> {
+  await Promise.all([...sockets].map((socket) => new Promise((resolve) => void socket.once("close", resolve))));
 }

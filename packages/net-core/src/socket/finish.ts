@@ -1,5 +1,6 @@
 import type * as net from "node:net";
 import { requireCount } from "../checks.ts";
+import { OptionTypeError } from "../errors.ts";
 
 export interface FinishOptions {
   /** How long the peer has to send its own FIN, in milliseconds, before it is cut. @default 10000 */
@@ -22,6 +23,9 @@ export function finish(
 ): Promise<FinishOutcome> {
   const deadlineMs = options.deadlineMs ?? DEFAULT_DEADLINE_MS;
   requireCount("deadlineMs", deadlineMs, { min: 1, max: 2 ** 31 - 1 });
+  if (data !== undefined && socket.writableEnded) {
+    throw new OptionTypeError("data", "absent once the socket has ended", data);
+  }
   const { promise, resolve } = Promise.withResolvers<FinishOutcome>();
   if (socket.destroyed) return Promise.resolve(hasFinished(socket) ? "finished" : "reset");
 

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { Socket as NodeSocket } from "node:net";
-import { requireCount } from "../checks.ts";
+import { definedIn, requireCount } from "../checks.ts";
 import { OptionTypeError } from "../errors.ts";
 
 /**
@@ -23,6 +23,9 @@ export type KeepAlivePolicy = { readonly [Key in keyof KeepAliveOptions]-?: numb
 // Where the interval and the count cannot be chosen, every Node line sets these two itself.
 const FIXED = { intervalMs: 1_000, count: 10 } as const;
 
+// The largest that Linux takes (tcp(7): TCP_KEEPIDLE, TCP_KEEPINTVL).
+const MAX_SECONDS = 32_767;
+
 const DEFAULT_KEEP_ALIVE: KeepAlivePolicy = { idleMs: 60_000, ...FIXED };
 
 /** Whether the running Node lets the interval and the count be chosen. */
@@ -30,21 +33,20 @@ const CAN_TUNE_KEEP_ALIVE: boolean = NodeSocket.prototype.setKeepAlive.length >=
 
 /**
  * Checks a policy before any socket exists.
+ * @returns `undefined` for what only turns keepalive on or off: as in `node:net` anything truthy does,
+ * an empty object too.
  * @throws {OptionTypeError | OptionRangeError} naming the field that is wrong.
  */
-export function resolveKeepAlive(options: KeepAliveOptions): KeepAlivePolicy {
-  if (typeof options !== "object" || options === null) {
-    throw new OptionTypeError("keepAlive", "an object or a boolean", options);
+export function resolveKeepAlive(options: unknown): KeepAlivePolicy | undefined {
+  if (typeof options !== "object" || options === null || Object.keys(options).length === 0) return undefined;
+  const { idleMs, intervalMs, count, ...unknown } = { ...DEFAULT_KEEP_ALIVE, ...definedIn(options) };
+  for (const [name, value] of Object.entries(unknown)) {
+    throw new OptionTypeError(`keepAlive.${name}`, "absent: there are only idleMs, intervalMs and count", value);
   }
-  const policy = {
-    idleMs: options.idleMs ?? DEFAULT_KEEP_ALIVE.idleMs,
-    intervalMs: options.intervalMs ?? DEFAULT_KEEP_ALIVE.intervalMs,
-    count: options.count ?? DEFAULT_KEEP_ALIVE.count,
-  };
-  requireCount("keepAlive.idleMs", policy.idleMs, { min: 1_000, max: 32_767_000 });
-  requireCount("keepAlive.intervalMs", policy.intervalMs, { min: 1_000, max: 32_767_000 });
-  requireCount("keepAlive.count", policy.count, { min: 1, max: 127 });
-  return policy;
+  requireCount("keepAlive.idleMs", idleMs, { min: 1_000, max: MAX_SECONDS * 1_000 });
+  requireCount("keepAlive.intervalMs", intervalMs, { min: 1_000, max: MAX_SECONDS * 1_000 });
+  requireCount("keepAlive.count", count, { min: 1, max: 127 });
+  return { idleMs, intervalMs, count };
 }
 
 /** What `setKeepAlive` is asked for, times in milliseconds, in the words of `node:net`. */

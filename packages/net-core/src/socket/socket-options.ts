@@ -4,7 +4,7 @@ import { type KeepAliveOptions, type KeepAlivePolicy, resolveKeepAlive } from ".
 
 /** What Holdfast adds to the options of sockets, and of servers for the sockets they accept. */
 export interface ConnectionOptions {
-  /** TCP keepalive; an object sets its times. @default false */
+  /** TCP keepalive; an object with at least one field sets its times. @default false */
   keepAlive?: boolean | KeepAliveOptions | undefined;
   /** What to do when one side has ended; decides over `allowHalfOpen`. @default by `allowHalfOpen` */
   halfOpen?: HalfOpenOptions | undefined;
@@ -26,7 +26,7 @@ export interface ResolvedConnectionOptions<Plain> {
  */
 export function resolveSocketOptions<Options>(options: Options): ResolvedConnectionOptions<unknown> {
   const { keepAlive, halfOpen } = ours(options);
-  const policy = typeof keepAlive === "object" ? resolveKeepAlive(keepAlive) : undefined;
+  const policy = resolveKeepAlive(keepAlive);
   const half = halfOpen === undefined ? undefined : resolveHalfOpen(halfOpen);
   return {
     plain: policy || half ? { ...options, ...translated(policy, half) } : options,
@@ -37,8 +37,7 @@ export function resolveSocketOptions<Options>(options: Options): ResolvedConnect
 
 function ours(options: unknown): ConnectionOptions {
   if (typeof options !== "object" || options === null) return {};
-  const { keepAlive, halfOpen } = options as ConnectionOptions;
-  return { keepAlive: keepAlive ?? undefined, halfOpen };
+  return options;
 }
 
 function translated(keepAlive: KeepAlivePolicy | undefined, half: HalfOpenPolicy | undefined): object {

@@ -125,8 +125,7 @@ export const Socket: SocketConstructor = callableSubclass<SocketConstructor>(
     Reflect.apply(net.Socket, this, [plain]);
     const socket = this as Socket;
     if (keepAlive) setKeepAlive(socket, keepAlive);
-    else if (options?.keepAlive === true)
-      noteKeepAlive(socket, { enable: true, initialDelay: options.keepAliveInitialDelay });
+    else if (options?.keepAlive) noteKeepAlive(socket, { enable: true, initialDelay: options.keepAliveInitialDelay });
     if (halfOpenDeadlineMs !== undefined) cutHalfOpenAfter(socket, halfOpenDeadlineMs);
     return undefined;
   },
