@@ -1,1 +1,4 @@
-export {};
+export { createEchoServer, type EchoCounts, type EchoServer } from "./echo-server.ts";
+export type { EndReason } from "./end-reason.ts";
+export { type ServerState, ServerStateError } from "./lifecycle.ts";
+export type { EchoListen, EchoLogger, EchoServerOptions } from "./options.ts";

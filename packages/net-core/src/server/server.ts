@@ -79,7 +79,7 @@ export interface Server extends net.Server {
 }
 
 /** Told of each connection; its socket has Holdfast's abilities. What an `async` one throws is not caught. */
-export type ConnectionListener = (socket: Socket) => void | Promise<void>;
+export type ConnectionListener = (socket: Socket) => void;
 
 /** `Server` is callable with and without `new`, as in `node:net`. */
 export interface ServerConstructor {
