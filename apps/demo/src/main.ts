@@ -1,1 +1,66 @@
-console.log("hi");
+import { parseArgs } from "node:util";
+import { openStage } from "./stage/stage.ts";
+import { answerTheHalfClosed } from "./story/answer-the-half-closed.ts";
+import { drainBeforeLeaving } from "./story/drain-before-leaving.ts";
+import { keepAliveOnTheWire } from "./story/keep-alive-on-the-wire.ts";
+import { stayUp } from "./story/stay-up.ts";
+import { type Step, tell } from "./story/tell.ts";
+import { takeTheStalePath } from "./story/take-the-stale-path.ts";
+import { winThePort } from "./story/win-the-port.ts";
+
+const USAGE = `usage: pnpm demo [--once]
+
+Runs the Holdfast servers on real sockets and shows them hold; then stays up until Ctrl-C.
+
+  --once   run the story and end: exit code 0 if every step held, 1 if not
+  --help   this text
+`;
+
+const STORY: readonly Step[] = [
+  winThePort,
+  takeTheStalePath,
+  answerTheHalfClosed,
+  keepAliveOnTheWire,
+  drainBeforeLeaving,
+];
+
+const EX_USAGE = 64;
+const EX_INTERRUPTED = 130;
+
+process.exitCode = await main(process.argv.slice(2));
+
+async function main(args: string[]): Promise<number> {
+  const options = readOptions(args);
+  if (typeof options === "string") {
+    process.stderr.write(`${options}\n\n${USAGE}`);
+    return EX_USAGE;
+  }
+  if (options.help) {
+    process.stdout.write(USAGE);
+    return 0;
+  }
+  return options.once ? await once() : await untilInterrupted();
+}
+
+function readOptions(args: string[]): { once: boolean; help: boolean } | string {
+  try {
+    const options = { once: { type: "boolean", default: false }, help: { type: "boolean", default: false } } as const;
+    return parseArgs({ args, options }).values;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+async function once(): Promise<number> {
+  await using stage = await openStage();
+  return (await tell(STORY, stage)) ? 0 : 1;
+}
+
+async function untilInterrupted(): Promise<number> {
+  await using stage = await openStage();
+  const { interrupted } = stage;
+  const held = await Promise.race([tell(STORY, stage), interrupted.then(() => undefined)]);
+  if (held === undefined) return EX_INTERRUPTED;
+  await stayUp(stage);
+  return held ? 0 : 1;
+}

@@ -48,6 +48,15 @@ export class Binding {
   }
 
   /**
+   * Whether the socket is bound under another name first. In a cluster the primary binds the paths that
+   * workers share, once for all of them, and there is nothing to publish.
+   */
+  get publishes(): boolean {
+    const { path, listen } = this.#plan;
+    return path !== undefined && (!cluster.isWorker || listen.exclusive === true);
+  }
+
+  /**
    * Makes the first attempt at once, the others as the policy says.
    * @throws synchronously what `node:net` throws for options that are wrong in themselves.
    * @returns a promise that rejects with `BindError` or `BindAbortedError`.
@@ -56,6 +65,7 @@ export class Binding {
     const { retry } = this.#plan;
     const signal = retry.signal ? AbortSignal.any([this.#closed.signal, retry.signal]) : this.#closed.signal;
     if (signal.aborted) return Promise.reject(this.#aborted());
+    this.#requireOwnPath();
     let first: Promise<NodeJS.ErrnoException | undefined> | undefined = this.#attempt();
     const attempt = (): Promise<NodeJS.ErrnoException | undefined> => {
       const made = first ?? this.#attempt();
@@ -84,6 +94,12 @@ export class Binding {
     return false;
   }
 
+  #requireOwnPath(): void {
+    const { path, access } = this.#plan;
+    if (path === undefined || this.publishes || (access.mode === undefined && access.gid === undefined)) return;
+    throw new OptionRangeError("exclusive", "true where a cluster worker gives `mode` or `group`", false);
+  }
+
   async #finish(attempts: ReturnType<typeof bindWithRetry>): Promise<void> {
     const { error, ...outcome } = await attempts.catch((reason: unknown) => {
       if (this.#isAborted()) throw this.#aborted();
@@ -106,12 +122,8 @@ export class Binding {
   }
 
   #attempt(): Promise<NodeJS.ErrnoException | undefined> {
-    const { path, listen, access } = this.#plan;
-    if (path === undefined) return this.#listen(listen);
-    if (!cluster.isWorker || listen.exclusive === true) return this.#listenAtPath(path);
-    // The primary binds the paths that workers share, once for all of them: nothing is published here.
-    if (access.mode === undefined && access.gid === undefined) return this.#listen(listen);
-    throw new OptionRangeError("exclusive", "true where a cluster worker gives `mode` or `group`", false);
+    const { path, listen } = this.#plan;
+    return path !== undefined && this.publishes ? this.#listenAtPath(path) : this.#listen(listen);
   }
 
   /**

@@ -1,68 +1,18 @@
 import * as net from "node:net";
-import { addAbortListener } from "node:events";
 import { adopterOf, type Class } from "../abilities.ts";
 import type { Endpoint } from "../address/endpoint.ts";
-import { asksForManagedListen, type BindOptions, type BindPlan, planBind, planListen } from "../bind/bind-plan.ts";
 import { BindAbortedError } from "../bind/bind-error.ts";
-import { Binding, type PlainServer } from "../bind/binding.ts";
+import { asksForManagedListen, type BindOptions, planBind, planListen } from "../bind/bind-plan.ts";
 import { unixPathOfFd } from "../bind/inherited.ts";
-import type { PublishedPath } from "../bind/unix-path.ts";
 import { cutHalfOpenAfter } from "../socket/half-open.ts";
-import type { KeepAlivePolicy, KeepAliveRequest } from "../socket/keep-alive.ts";
 import { adoptSocket, noteKeepAlive, setKeepAlive, type Socket } from "../socket/socket.ts";
-import { Connections } from "./connections.ts";
 import { endpointOf } from "./endpoint-of.ts";
+import { listenPlainly, startBinding } from "./manage-listen.ts";
 import type { Server } from "./server.ts";
+import { type ServerState, stateOf } from "./server-state.ts";
 import { resolveDeadlineMs, shutDown, type ShutdownOptions, type ShutdownReport } from "./shutdown.ts";
 
-/** What our servers know beyond what `node:net` does. */
-interface ServerState {
-  readonly connections: Connections;
-  /** For each socket that is closed before it became public: whom its `'close'` is to be told in place of the user. */
-  readonly unseenCloses: (() => void)[];
-  /** The `listen({ retry })` or `bind()` under way. */
-  binding?: Binding | undefined;
-  /** The bind was one for a Unix path to publish: the name that `node:net` knows is the temporary one. */
-  publishes: boolean;
-  /** The Unix path that holds our socket. */
-  published?: PublishedPath | undefined;
-  /** The inherited descriptor to listen on. */
-  fd?: number | undefined;
-  shutdown?: Promise<ShutdownReport> | undefined;
-  /** What each accepted socket gets. */
-  accepted?: AcceptedOptions | undefined;
-}
-
-/** Our part of a server's options: what it does to each socket it accepts. */
-export interface AcceptedOptions {
-  /** The times to set. */
-  readonly keepAlive: KeepAlivePolicy | undefined;
-  /** What `node:net` has set by itself. */
-  readonly keepAliveSet: KeepAliveRequest | undefined;
-  readonly halfOpenDeadlineMs: number | undefined;
-}
-
 const ABLE = Symbol("holdfast.server");
-const STATE = Symbol("holdfast.serverState");
-
-// State stands under a symbol and not in private fields: those do not exist on servers that
-// `node:net` made, or `util.inherits` subclasses, and that were adopted.
-type Stateful = net.Server & { [STATE]?: ServerState };
-
-function stateOf(server: Stateful): ServerState {
-  return server[STATE] ?? makeState(server);
-}
-
-function makeState(server: net.Server): ServerState {
-  const state: ServerState = { connections: new Connections(), unseenCloses: [], publishes: false };
-  Object.defineProperty(server, STATE, { value: state }); // not enumerable: who prints a server sees Node's
-  return state;
-}
-
-/** Notes what a new server is to do to the sockets it accepts. */
-export function setAcceptedOptions(server: net.Server, accepted: AcceptedOptions): void {
-  stateOf(server).accepted = accepted;
-}
 
 /**
  * Gives Holdfast's abilities to a server made elsewhere: an `http.Server` or `tls.Server`, or one
@@ -83,7 +33,7 @@ function withAbilities(Base: Class<net.Server>): Class<Server> {
     }
 
     get endpoint(): Endpoint | null {
-      return this.listening ? endpointOf(this.address()) : null;
+      return this.listening ? endpointOf(this.address(), stateOf(this).fd) : null;
     }
 
     get sockets(): ReadonlySet<Socket> {
@@ -100,7 +50,10 @@ function withAbilities(Base: Class<net.Server>): Class<Server> {
 
     override listen(...args: unknown[]): this {
       const [options] = args;
-      if (!asksForManagedListen(options)) return listenPlainly(this, args, base);
+      if (!asksForManagedListen(options)) {
+        listenPlainly(this, args, base);
+        return this;
+      }
       const plan = planListen(options);
       const binding = startBinding(this, plan, base);
       const listener = args.at(-1);
@@ -139,69 +92,32 @@ function withAbilities(Base: Class<net.Server>): Class<Server> {
       return state.shutdown;
     }
 
+    // Node's own does nothing while a server has no handle, and one that waits for its address has none.
+    override async [Symbol.asyncDispose](): Promise<void> {
+      if (stateOf(this).binding && !this.listening) this.close();
+      else await super[Symbol.asyncDispose]();
+    }
+
+    // Everything that happens to a server is an event: here it can be seen without a listener of ours.
     override emit(event: string | symbol, ...args: unknown[]): boolean {
-      if (event === "connection") welcome(this, args[0]);
-      else if (event === "secureConnection" && args[0] instanceof net.Socket) adoptSocket(args[0]);
-      else if (event === "drop") stateOf(this).connections.countAccepted();
-      else if ((this as Stateful)[STATE] && isKeptBack(stateOf(this), event, args[0])) return true;
+      switch (event) {
+        case "connection":
+          welcome(this, args[0]);
+          break;
+        case "secureConnection":
+          if (args[0] instanceof net.Socket) adoptSocket(args[0]);
+          break;
+        case "drop":
+          stateOf(this).connections.countAccepted();
+          break;
+        case "listening":
+        case "error":
+        case "close":
+          if (isKeptBack(stateOf(this), event, args[0])) return true;
+      }
       return super.emit(event, ...args);
     }
   };
-}
-
-/** @throws at once what `node:net` throws at once. */
-function startBinding(server: Server, plan: BindPlan, base: net.Server): Promise<void> {
-  const state = stateOf(server);
-  if (server.listening || state.binding) throw alreadyListening();
-  const plain: PlainServer = {
-    isListening: () => server.listening,
-    listen: (options) => void base.listen.call(server, options),
-    closeUnseen: (closed) => {
-      state.unseenCloses.push(closed);
-      base.close.call(server);
-    },
-  };
-  const binding = new Binding(plan, plain, {
-    retry: (retry) => void server.emit("retry", retry),
-    published: (path) => (state.published = path),
-  });
-  state.publishes = plan.path !== undefined;
-  state.fd = fdOf(plan.listen);
-  state.binding = binding;
-  const end = (): void => {
-    if (state.binding === binding) state.binding = undefined;
-  };
-  try {
-    const bound = binding.run().finally(end);
-    if (plan.signal) closeOnAbort(server, plan.signal);
-    return bound;
-  } catch (error) {
-    end();
-    throw error;
-  }
-}
-
-function listenPlainly<Able extends Server>(server: Able, args: unknown[], base: net.Server): Able {
-  const state = stateOf(server);
-  if (state.binding) throw alreadyListening();
-  Reflect.apply(base.listen as (...forms: unknown[]) => unknown, server, args);
-  state.publishes = false;
-  state.fd = fdOf(args[0]);
-  return server;
-}
-
-function alreadyListening(): Error {
-  const error = new Error("Listen method has been called more than once without closing.");
-  return Object.assign(error, { code: "ERR_SERVER_ALREADY_LISTEN" });
-}
-
-function fdOf(options: unknown): number | undefined {
-  return typeof options === "object" && options !== null ? (options as { fd?: number }).fd : undefined;
-}
-
-function closeOnAbort(server: net.Server, signal: AbortSignal): void {
-  const listening = addAbortListener(signal, () => void server.close());
-  server.once("close", () => listening[Symbol.dispose]());
 }
 
 /** @returns whether there was a public path. */
@@ -213,7 +129,7 @@ function unpublish(state: ServerState): boolean {
 }
 
 /** Whether an event concerns an attempt to bind only, and not the user of the server. */
-function isKeptBack(state: ServerState, event: string | symbol, argument: unknown): boolean {
+function isKeptBack(state: ServerState, event: string, argument: unknown): boolean {
   if (event === "close") {
     const closed = state.unseenCloses.shift();
     closed?.();
@@ -226,7 +142,7 @@ function isKeptBack(state: ServerState, event: string | symbol, argument: unknow
 }
 
 /** Makes an accepted connection one of ours. Anything may be emitted by a user; only sockets can be adopted. */
-function welcome(server: Stateful, connection: unknown): void {
+function welcome(server: net.Server, connection: unknown): void {
   if (!(connection instanceof net.Socket)) return;
   const { connections, accepted } = stateOf(server);
   connections.countAccepted();

@@ -5,8 +5,9 @@ import type { BindOptions, ListenOptions } from "../bind/bind-plan.ts";
 import type { BindRetry } from "../bind/bind-with-retry.ts";
 import type { Socket } from "../socket/socket.ts";
 import { resolveSocketOptions } from "../socket/socket-options.ts";
-import { serverPrototype, setAcceptedOptions } from "./managed-server.ts";
+import { serverPrototype } from "./managed-server.ts";
 import type { ServerOptions } from "./server-options.ts";
+import { stateOf } from "./server-state.ts";
 import type { ShutdownOptions, ShutdownReport } from "./shutdown.ts";
 
 /** Events of a `Server`: those of `node:net`, and Holdfast's own. */
@@ -99,7 +100,7 @@ export const Server: ServerConstructor = callableSubclass<ServerConstructor>(
     const keepAliveSet =
       options?.keepAlive && !keepAlive ? { enable: true, initialDelay: options.keepAliveInitialDelay } : undefined;
     if (keepAlive || keepAliveSet || halfOpenDeadlineMs !== undefined) {
-      setAcceptedOptions(this, { keepAlive, keepAliveSet, halfOpenDeadlineMs });
+      stateOf(this).accepted = { keepAlive, keepAliveSet, halfOpenDeadlineMs };
     }
     return undefined;
   },

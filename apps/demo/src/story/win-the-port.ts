@@ -1,0 +1,41 @@
+import { createEchoServer } from "@holdfast/echo";
+import { exchange } from "../stage/client.ts";
+import { hireThief } from "../stage/thief.ts";
+import type { Step } from "./tell.ts";
+
+/** After how many waits the port is released. */
+const WAITS = 3;
+
+/** Another process has the port; the server waits for it and gets it as soon as it is free. */
+export const winThePort: Step = {
+  title: "The port is taken: the server waits for it, and wins it",
+  async play({ say, claim }) {
+    await using thief = await hireThief({ port: 0, host: "127.0.0.1" });
+    say(`process ${thief.pid} holds 127.0.0.1:${thief.port}`);
+    let waits = 0;
+    await using server = createEchoServer({
+      listen: [{ endpoint: `tcp://127.0.0.1:${thief.port}` }],
+      retry: { attempts: Infinity, forMs: 20_000, baseDelayMs: 50, jitter: 0.2 },
+      logger: {
+        isLevelEnabled: () => true,
+        info: () => undefined,
+        error: () => undefined,
+        // The server logs each wait as a warning, before it begins.
+        warn: (wait: unknown) => {
+          const { attempt, delayMs, errorCode } = wait as { attempt: number; delayMs: number; errorCode: string };
+          waits += 1;
+          say(`attempt ${attempt}: ${errorCode}, the next one in ${delayMs} ms`);
+          if (waits !== WAITS) return;
+          say(`process ${thief.pid} lets go of it`);
+          void thief.release();
+        },
+      },
+    });
+
+    const [endpoint] = await server.start();
+
+    claim(endpoint?.kind === "tcp" && endpoint.port === thief.port, `port ${thief.port} is ours after ${waits} waits`);
+    const echoed = await exchange({ port: thief.port, host: "127.0.0.1" }, "hello");
+    claim(echoed.toString() === "hello", "a client is answered there");
+  },
+};

@@ -1,0 +1,74 @@
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { readdirSync, readFileSync } from "node:fs";
+import nodeNet from "node:net";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import * as netCore from "@holdfast/net-core";
+import { describe, expect, test } from "vitest";
+
+const at = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url));
+const readme = readFileSync(at("README.md"), "utf8");
+const examples = readdirSync(at("examples"));
+const run = ["--conditions=holdfast-source", "--disable-warning=ExperimentalWarning"];
+
+/** The code blocks of the README by the name of the file in `examples/` that the line above them names. */
+function blocks(): Map<string, string> {
+  const found = readme.matchAll(/<!-- examples\/(\S+) -->\n\n```ts\n([\s\S]*?)```/g);
+  return new Map([...found].map(([, name = "", code = ""]) => [name, code]));
+}
+
+describe("the README", () => {
+  test("has no TypeScript but that of the examples, and all of them", () => {
+    expect([...blocks().keys()].toSorted()).toEqual(examples.toSorted());
+    expect(readme.match(/```ts/g)).toHaveLength(examples.length);
+  });
+
+  test.each(examples)("shows %s as it is", (name) => {
+    expect(blocks().get(name)).toBe(readFileSync(at(`examples/${name}`), "utf8"));
+  });
+
+  test("lists every error code, and no other", () => {
+    const listed = [...readme.matchAll(/^\| `(ERR_\w+)`/gm)].map(([, code]) => code);
+    const samples = [
+      new netCore.BindError({ endpoint: "", attempts: 1, elapsedMs: 0 }, new Error("cause")),
+      new netCore.BindAbortedError("", { by: "close" }),
+      new netCore.InvalidEndpointError("", ""),
+      new netCore.OptionRangeError("", "", 0),
+      new netCore.OptionTypeError("", "", 0),
+    ];
+    const exported = Object.keys(netCore).filter((name) => name.endsWith("Error") && name !== "HoldfastError");
+
+    expect(samples.map(({ constructor }) => constructor.name).toSorted()).toEqual(exported.toSorted());
+    expect(listed.toSorted()).toEqual(samples.map(({ code }) => code).toSorted());
+  });
+});
+
+describe("the example", () => {
+  test.each([
+    ["drop-in.ts", "goodbye\n"],
+    ["half-open.ts", "you said hello\n"],
+    ["unix-path.ts", "EADDRINUSE\ntrue\n"],
+    ["adopt-http.ts", "you asked for /holdfast\n0\n"],
+  ])("%s runs", async (name, output) => {
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, [...run, at(`examples/${name}`)]);
+
+    expect([stdout, stderr]).toEqual([output, ""]);
+  });
+
+  test("quick-start.ts serves until SIGTERM, and lets who is there finish", async () => {
+    const child = spawn(process.execPath, [...run, at("examples/quick-start.ts")], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    const [line] = (await once(child.stdout, "data")) as [Buffer];
+    const client = nodeNet.connect(Number(/:(\d+)\n/.exec(line.toString())?.[1]), "127.0.0.1");
+    client.write("hello ");
+    const first = await once(client, "data");
+
+    child.kill("SIGTERM");
+    client.end("world");
+
+    expect(`${String(first)}${(await client.toArray()).join("")}`).toBe("hello world");
+    expect(await once(child, "exit")).toEqual([0, null]);
+  });
+});
