@@ -32,7 +32,7 @@ export interface AcceptedOptions {
   readonly halfOpenDeadlineMs: number | undefined;
 }
 
-const STATE = Symbol("holdfast.serverState");
+const STATE: unique symbol = Symbol("holdfast.serverState");
 
 // State stands under a symbol and not in private fields: those do not exist on servers that
 // `node:net` made, or `util.inherits` subclasses, and that were adopted.
