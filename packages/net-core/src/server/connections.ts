@@ -1,8 +1,9 @@
-import type { Socket } from "../socket/socket.ts";
+import { onceClosed, type Socket } from "../socket/socket.ts";
 
 /** Who is connected to a server. */
 export class Connections {
   readonly #open = new Set<Socket>();
+  readonly #awaitingEmpty: (() => void)[] = [];
   #accepted = 0;
   #seen = 0;
 
@@ -28,6 +29,17 @@ export class Connections {
     if (this.#open.has(socket)) return;
     this.#open.add(socket);
     this.#seen += 1;
-    socket.once("close", () => this.#open.delete(socket));
+    onceClosed(socket, () => this.#remove(socket));
+  }
+
+  /** Resolves when nobody is connected. */
+  async empty(): Promise<void> {
+    if (this.#open.size > 0) await new Promise<void>((resolve) => this.#awaitingEmpty.push(resolve));
+  }
+
+  #remove(socket: Socket): void {
+    this.#open.delete(socket);
+    if (this.#open.size > 0) return;
+    for (const resolve of this.#awaitingEmpty.splice(0)) resolve();
   }
 }

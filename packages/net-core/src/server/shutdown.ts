@@ -1,4 +1,3 @@
-import type * as net from "node:net";
 import { performance } from "node:perf_hooks";
 import { setImmediate } from "node:timers/promises";
 import { requireCount } from "../checks.ts";
@@ -59,7 +58,7 @@ export async function shutDown(
     });
   });
   // The server is closed a moment before its last connections tell their users so.
-  await closed(connections.open);
+  await connections.empty();
   return { finished: connections.seen - before - cut, cut, elapsedMs: performance.now() - start };
 }
 
@@ -71,8 +70,4 @@ async function backlogEmpty(connections: Connections): Promise<void> {
     before = connections.accepted;
     await setImmediate();
   } while (connections.accepted > before);
-}
-
-async function closed(sockets: ReadonlySet<net.Socket>): Promise<void> {
-  await Promise.all([...sockets].map((socket) => new Promise((resolve) => void socket.once("close", resolve))));
 }

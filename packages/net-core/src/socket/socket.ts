@@ -53,16 +53,19 @@ export interface SocketConstructor {
 
 const ABLE = Symbol("holdfast.socket");
 const KEEP_ALIVE = Symbol("holdfast.keepAlive");
+const CLOSED = Symbol("holdfast.closed");
 
 // State stands under a symbol and not in private fields: those do not exist on objects that
 // `node:net` made and that were adopted.
 interface Stateful extends Socket {
   [KEEP_ALIVE]?: KeepAlivePolicy | undefined;
+  [CLOSED]?: (() => void) | undefined;
 }
 
 function withAbilities(Base: Class<net.Socket>): Class<Socket> {
   return class extends Base {
     declare [KEEP_ALIVE]?: KeepAlivePolicy | undefined;
+    declare [CLOSED]?: (() => void) | undefined;
 
     get [ABLE](): true {
       return true;
@@ -77,13 +80,23 @@ function withAbilities(Base: Class<net.Socket>): Class<Socket> {
     }
 
     // One form for both of Node's: the object form is younger than some of the lines we run on.
-    override setKeepAlive(enable?: boolean | KeepAliveRequest, ...times: number[]): this {
+    override setKeepAlive(enable?: boolean | KeepAliveRequest | null, ...times: number[]): this {
       const [initialDelay, interval, count] = times;
-      const wanted = typeof enable === "object" ? enable : { enable, initialDelay, interval, count };
+      const wanted =
+        typeof enable === "object" && enable !== null
+          ? enable
+          : { enable: Boolean(enable), initialDelay, interval, count };
       const set = super.setKeepAlive as (...args: unknown[]) => unknown;
       Reflect.apply(set, this, [wanted.enable, wanted.initialDelay, wanted.interval, wanted.count]);
       this[KEEP_ALIVE] = keepAliveAfter(wanted, this[KEEP_ALIVE]);
       return this;
+    }
+
+    // Not a listener, which `removeAllListeners()` would take away. On the path of every chunk, hence flat.
+    override emit(event: string | symbol): boolean {
+      if (event === "close") this[CLOSED]?.();
+      // oxlint-disable-next-line prefer-rest-params -- a rest parameter would be copied once more
+      return Reflect.apply(super.emit, this, arguments) as boolean;
     }
 
     override [Symbol.asyncIterator](): NodeJS.AsyncIterator<Buffer> {
@@ -104,6 +117,11 @@ export function adoptSocket(socket: net.Socket): Socket {
   // The usual case by far, on the path of every accepted connection: no lookup.
   if (Object.getPrototypeOf(socket) === net.Socket.prototype) return Object.setPrototypeOf(socket, prototype) as Socket;
   return adoptSocketPrototype(socket);
+}
+
+/** Has the server that accepted a connection told of its end, before the connection's own listeners. */
+export function onceClosed(socket: Socket, closed: () => void): void {
+  (socket as Stateful)[CLOSED] = closed;
 }
 
 /** Turns keepalive on with the times of `policy`. */
