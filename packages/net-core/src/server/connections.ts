@@ -1,13 +1,16 @@
-import { onceClosed, type Socket } from "../socket/socket.ts";
+import { onEnded, type Socket } from "../socket/socket.ts";
+
+const FIRST_SWEEP_AT = 1_024;
 
 /** Who is connected to a server. */
 export class Connections {
   readonly #open = new Set<Socket>();
-  readonly #awaitingEmpty: (() => void)[] = [];
   #accepted = 0;
   #seen = 0;
+  #sweepAt = FIRST_SWEEP_AT;
 
   get open(): ReadonlySet<Socket> {
+    this.#sweep();
     return this.#open;
   }
 
@@ -27,19 +30,18 @@ export class Connections {
 
   add(socket: Socket): void {
     if (this.#open.has(socket)) return;
+    if (this.#open.size >= this.#sweepAt) this.#sweep();
     this.#open.add(socket);
     this.#seen += 1;
-    onceClosed(socket, () => this.#remove(socket));
+    onEnded(socket, () => this.#open.delete(socket));
   }
 
-  /** Resolves when nobody is connected. */
-  async empty(): Promise<void> {
-    if (this.#open.size > 0) await new Promise<void>((resolve) => this.#awaitingEmpty.push(resolve));
-  }
-
-  #remove(socket: Socket): void {
-    this.#open.delete(socket);
-    if (this.#open.size > 0) return;
-    for (const resolve of this.#awaitingEmpty.splice(0)) resolve();
+  /**
+   * Forgets the sockets that were handed to another process: those never end here. Once in so many
+   * connections, so that a server that hands all of them on does not keep them all.
+   */
+  #sweep(): void {
+    for (const socket of this.#open) if (socket.pending) this.#open.delete(socket);
+    this.#sweepAt = Math.max(FIRST_SWEEP_AT, this.#open.size * 2);
   }
 }

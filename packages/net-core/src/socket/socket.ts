@@ -53,19 +53,19 @@ export interface SocketConstructor {
 
 const ABLE = Symbol("holdfast.socket");
 const KEEP_ALIVE = Symbol("holdfast.keepAlive");
-const CLOSED = Symbol("holdfast.closed");
+const ENDED = Symbol("holdfast.ended");
 
 // State stands under a symbol and not in private fields: those do not exist on objects that
 // `node:net` made and that were adopted.
 interface Stateful extends Socket {
   [KEEP_ALIVE]?: KeepAlivePolicy | undefined;
-  [CLOSED]?: (() => void) | undefined;
+  [ENDED]?: (() => void) | undefined;
 }
 
 function withAbilities(Base: Class<net.Socket>): Class<Socket> {
   return class extends Base {
     declare [KEEP_ALIVE]?: KeepAlivePolicy | undefined;
-    declare [CLOSED]?: (() => void) | undefined;
+    declare [ENDED]?: (() => void) | undefined;
 
     get [ABLE](): true {
       return true;
@@ -92,11 +92,10 @@ function withAbilities(Base: Class<net.Socket>): Class<Socket> {
       return this;
     }
 
-    // Not a listener, which `removeAllListeners()` would take away. On the path of every chunk, hence flat.
-    override emit(event: string | symbol): boolean {
-      if (event === "close") this[CLOSED]?.();
-      // oxlint-disable-next-line prefer-rest-params -- a rest parameter would be copied once more
-      return Reflect.apply(super.emit, this, arguments) as boolean;
+    // Every end of a connection comes through here, and unlike a listener it cannot be removed.
+    override destroy(error?: Error): this {
+      this[ENDED]?.();
+      return super.destroy(error);
     }
 
     override [Symbol.asyncIterator](): NodeJS.AsyncIterator<Buffer> {
@@ -119,9 +118,9 @@ export function adoptSocket(socket: net.Socket): Socket {
   return adoptSocketPrototype(socket);
 }
 
-/** Has the server that accepted a connection told of its end, before the connection's own listeners. */
-export function onceClosed(socket: Socket, closed: () => void): void {
-  (socket as Stateful)[CLOSED] = closed;
+/** Has the server that accepted a connection told of its end. May call more than once. */
+export function onEnded(socket: Socket, ended: () => void): void {
+  (socket as Stateful)[ENDED] = ended;
 }
 
 /** Turns keepalive on with the times of `policy`. */
