@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { link, rename } from "node:fs/promises";
 import nodeNet from "node:net";
 import { fileURLToPath } from "node:url";
 import { createServer, inheritedListeners } from "@holdfast/net-core";
@@ -37,13 +38,13 @@ describe("a bind to an inherited socket", () => {
       args: ["systemd:web", "systemd:control"],
     });
     const bound = JSON.parse(await answerOf(child)) as unknown;
-    tcp.close(); // the child's copy of the descriptor is what listens from now on
+    await closeHere(tcp);
+    await closeHere(unix);
     const answers = [nodeNet.connect(port, "127.0.0.1"), nodeNet.connect(path)].map((client) => client.toArray());
 
     expect(bound).toEqual([`tcp://127.0.0.1:${port}`, process.platform === "linux" ? `unix:${path}` : null]);
     expect((await Promise.all(answers)).map(String)).toEqual(["inherited", "inherited"]);
     await stopped(child);
-    unix.close();
   });
 
   test("by its number", async () => {
@@ -100,6 +101,16 @@ describe("the inherited listeners", () => {
     expect(inheritedListeners(environment, pid)).toEqual([]);
   });
 });
+
+/** From now on the child's copy of the descriptor alone is what listens. */
+async function closeHere(server: nodeNet.Server): Promise<void> {
+  const address = server.address();
+  const closed = once(server, "close");
+  if (typeof address === "string") await link(address, `${address}.kept`); // the close removes the path
+  server.close();
+  await closed;
+  if (typeof address === "string") await rename(`${address}.kept`, address);
+}
 
 async function stopped(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null) return;

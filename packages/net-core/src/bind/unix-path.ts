@@ -2,7 +2,7 @@ import { type BigIntStats, chmodSync, chownSync, linkSync, lstatSync, renameSync
 import { randomBytes } from "node:crypto";
 import { basename, dirname, join } from "node:path";
 import { maxUnixPathBytes } from "../address/endpoint.ts";
-import { takeoverLock } from "./takeover-lock.ts";
+import { underTakeoverLock } from "./takeover-lock.ts";
 
 /**
  * Whose socket a bind may replace. `"stale"`: one that nobody listens on any more. `"live"`: also one
@@ -96,10 +96,11 @@ function replace(temporary: string, path: string, { seen, takeover }: Replacing)
     return true;
   }
   // Two servers may have found the same stale socket. The second must not rename over the first.
-  using lock = takeoverLock(seen.identity);
-  if (!lock || !isSameFile(lstat(path), seen.identity)) return false;
-  renameSync(temporary, path);
-  return true;
+  return underTakeoverLock(seen.identity, () => {
+    if (!isSameFile(lstat(path), seen.identity)) return false;
+    renameSync(temporary, path);
+    return true;
+  });
 }
 
 /** A public path that this process has put its own socket to. */
