@@ -1,5 +1,5 @@
 import { createServer } from "node:net";
-import type { FileIdentity } from "./unix-path.ts";
+import type { FileIdentity } from "./file-identity.ts";
 
 /**
  * Replaces a stale socket while nobody else does. On Linux the right to it is an abstract socket named

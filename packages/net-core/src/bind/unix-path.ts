@@ -2,6 +2,7 @@ import { type BigIntStats, chmodSync, chownSync, linkSync, lstatSync, renameSync
 import { randomBytes } from "node:crypto";
 import { basename, dirname, join } from "node:path";
 import { maxUnixPathBytes } from "../address/endpoint.ts";
+import { type FileIdentity, isSameFile, lstat } from "./file-identity.ts";
 import { underTakeoverLock } from "./takeover-lock.ts";
 
 /**
@@ -10,12 +11,6 @@ import { underTakeoverLock } from "./takeover-lock.ts";
  * meanwhile reach one of the two. `"never"`: none.
  */
 export type Takeover = "never" | "stale" | "live";
-
-/** The file that a path names, so that it is known again: nothing else on the machine is the same. */
-export interface FileIdentity {
-  readonly dev: bigint;
-  readonly ino: bigint;
-}
 
 /** What stands at a path before it is claimed. */
 export type Occupant =
@@ -130,14 +125,6 @@ export class PublishedPath {
       // the next bind replaces it.
     }
   }
-}
-
-function isSameFile(stats: FileIdentity | undefined, identity: FileIdentity): boolean {
-  return stats?.dev === identity.dev && stats.ino === identity.ino;
-}
-
-function lstat(path: string): BigIntStats | undefined {
-  return lstatSync(path, { bigint: true, throwIfNoEntry: false });
 }
 
 function describe(stats: BigIntStats): string {
