@@ -188,6 +188,19 @@ describe("a Unix path is refused", () => {
   });
 });
 
+test("a relative path is removed even when the working directory has changed", async () => {
+  await using directory = await temporaryDirectory();
+  const before = process.cwd();
+  process.chdir(directory.path);
+  const bound = server();
+  await bound.bind("unix:a.sock").finally(() => process.chdir(before));
+
+  expect(bound.address()).toBe("a.sock");
+  await bound.shutdown();
+
+  expect(await directory.names()).toEqual([]);
+});
+
 test("a plain listen(path) is node:net's: it leaves a stale socket alone", async () => {
   await using directory = await temporaryDirectory();
   const path = await leaveStaleSocket(directory.file("stale.sock"));

@@ -1,6 +1,6 @@
 import { type BigIntStats, chmodSync, chownSync, linkSync, lstatSync, renameSync, unlinkSync } from "node:fs";
 import { randomBytes } from "node:crypto";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { maxUnixPathBytes } from "../address/endpoint.ts";
 import { type FileIdentity, isSameFile, lstat } from "./file-identity.ts";
 import { underTakeoverLock } from "./takeover-lock.ts";
@@ -100,11 +100,15 @@ function replace(temporary: string, path: string, { seen, takeover }: Replacing)
 
 /** A public path that this process has put its own socket to. */
 export class PublishedPath {
+  /** As it was asked for. */
   readonly path: string;
+  /** The working directory may change before the end. */
+  readonly #file: string;
   readonly #identity: FileIdentity;
 
   constructor(path: string, identity: FileIdentity) {
     this.path = path;
+    this.#file = resolve(path);
     this.#identity = { dev: identity.dev, ino: identity.ino };
   }
 
@@ -113,12 +117,12 @@ export class PublishedPath {
    * still listens: as long as it does, its inode number cannot be given to another file.
    */
   remove(): void {
-    if (!isSameFile(lstat(this.path), this.#identity)) return;
-    const aside = temporaryNameFor(this.path);
+    if (!isSameFile(lstat(this.#file), this.#identity)) return;
+    const aside = temporaryNameFor(this.#file);
     try {
-      renameSync(this.path, aside);
+      renameSync(this.#file, aside);
       // A successor may have come between the look and the move: then it gets its name back.
-      if (!isSameFile(lstat(aside), this.#identity)) linkSync(aside, this.path);
+      if (!isSameFile(lstat(aside), this.#identity)) linkSync(aside, this.#file);
       unlinkSync(aside);
     } catch {
       // Gone already, or the directory is not ours to write to any more: what is left is stale, and
