@@ -40,7 +40,7 @@ describe("the README", () => {
     const exported = Object.keys(netCore).filter((name) => name.endsWith("Error") && name !== "HoldfastError");
 
     expect(samples.map(({ constructor }) => constructor.name).toSorted()).toEqual(exported.toSorted());
-    expect(listed.toSorted()).toEqual(samples.map(({ code }) => code).toSorted());
+    expect(new Set(listed)).toEqual(new Set(samples.map(({ code }) => code)));
   });
 });
 

@@ -8,7 +8,7 @@ export interface Step {
 }
 
 /** What a step has to play with. */
-export interface Scene {
+interface Scene {
   readonly folder: string;
   /** Says what happens. */
   readonly say: (line: string) => void;

@@ -24,7 +24,7 @@ export interface ServerState {
 }
 
 /** Our part of a server's options: what it does to each socket it accepts. */
-export interface AcceptedOptions {
+interface AcceptedOptions {
   /** The times to set. */
   readonly keepAlive: KeepAlivePolicy | undefined;
   /** What `node:net` has set by itself. */
