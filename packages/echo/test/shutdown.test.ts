@@ -1,0 +1,113 @@
+import { randomBytes } from "node:crypto";
+import { createEchoServer } from "@holdfast/echo";
+import { describe, expect, test } from "vitest";
+import { Client } from "./support/client.ts";
+import { running, temporaryFolder } from "./support/running.ts";
+
+describe("shutdown", () => {
+  test("lets an open transfer finish and cuts an idle connection at the deadline", async () => {
+    await using server = await running();
+    await using busy = await server.connect();
+    await using idle = await server.connect();
+    const data = randomBytes(2 * 1024 * 1024);
+    await busy.roundTrip("x");
+    await idle.roundTrip("x");
+
+    const report = server.server.shutdown({ deadlineMs: 500 });
+    busy.end(data);
+
+    expect((await busy.readToEnd()).equals(data)).toBe(true);
+    expect(await idle.closed()).toBe("end");
+    expect(await report).toMatchObject({ finished: 1, cut: 1 });
+    const ends = server.log.saying("connection ended").map(({ id, reason }) => [id, reason]);
+    expect(ends).toEqual([
+      [1, "finished"],
+      [2, "shutdown"],
+    ]);
+  });
+
+  test("sums up the connections of all endpoints", async () => {
+    await using folder = await temporaryFolder();
+    await using server = await running({ listen: ["tcp://127.0.0.1:0", `unix:${folder.path("echo.sock")}`] });
+    await using first = await server.connect(0);
+    await using second = await server.connect(1);
+    await first.roundTrip("1");
+    await second.roundTrip("2");
+
+    const report = await server.server.shutdown({ deadlineMs: 0 });
+
+    expect(report).toMatchObject({ finished: 0, cut: 2 });
+    expect(await server.log.next("stopped")).toMatchObject({ cut: 2, accepted: 2, refused: 0 });
+  });
+
+  test("lets nobody new in", async () => {
+    await using server = await running();
+    await using client = await server.connect();
+    await client.roundTrip("x");
+
+    const report = server.server.shutdown();
+
+    await expect(server.connect()).rejects.toMatchObject({ code: "ECONNREFUSED" });
+    expect(server.server.endpoints).toEqual([]);
+    expect(server.server.state).toBe("draining");
+    client.end();
+    expect(await report).toMatchObject({ finished: 1, cut: 0 });
+    expect(server.server.state).toBe("idle");
+  });
+
+  test("takes as long as the option says when no deadline is given", async () => {
+    await using server = await running({ shutdownDeadlineMs: 0 });
+    await using client = await server.connect();
+    await client.roundTrip("x");
+
+    expect(await server.server.shutdown()).toMatchObject({ cut: 1 });
+  });
+
+  test("is the same one for whoever calls while it is under way", async () => {
+    await using server = await running();
+    await using client = await server.connect();
+    await client.roundTrip("x");
+
+    const reports = Promise.all([server.server.shutdown(), server.server.shutdown()]);
+    client.end();
+
+    const [first, second] = await reports;
+    expect(first).toEqual(second);
+    expect(first).toMatchObject({ finished: 1 });
+  });
+
+  test("of a server that never started is done at once", async () => {
+    expect(await createEchoServer().shutdown()).toEqual({ finished: 0, cut: 0, elapsedMs: 0 });
+  });
+
+  test("refuses a wrong deadline and goes on serving", async () => {
+    await using server = await running();
+
+    await expect(server.server.shutdown({ deadlineMs: -1 })).rejects.toThrow(
+      "deadlineMs must be an integer from 0 to 2147483647, got -1",
+    );
+
+    await using client = await server.connect();
+    expect(await client.roundTrip("still here")).toBe("still here");
+  });
+
+  test("is what leaving a scope does", async () => {
+    const before = await running();
+    {
+      await using server = before.server;
+      expect(server.state).toBe("listening");
+    }
+
+    expect(before.server.state).toBe("idle");
+  });
+
+  test("can be followed by another start", async () => {
+    await using server = await running();
+    await server.server.shutdown();
+
+    const endpoints = await server.server.start();
+
+    await using client = await Client.connect(endpoints[0]);
+    expect(await client.roundTrip("again")).toBe("again");
+  });
+});
