@@ -18,7 +18,7 @@ export type { AddressHolder } from "./bind/address-holder.ts";
 export { BindAbortedError, BindError, type BindFailure } from "./bind/bind-error.ts";
 export type { BindOptions, ListenOptions, ManagedListenOptions } from "./bind/bind-plan.ts";
 export type { RetryOptions } from "./bind/bind-policy.ts";
-export type { BindRetry } from "./bind/bind-with-retry.ts";
+export type { BindRetry } from "./bind/binding.ts";
 export { type InheritedListener, inheritedListeners } from "./bind/inherited.ts";
 export type { Takeover } from "./bind/unix-path.ts";
 export { HoldfastError, InvalidEndpointError, OptionRangeError, OptionTypeError } from "./errors.ts";

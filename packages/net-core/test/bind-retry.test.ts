@@ -139,9 +139,10 @@ describe("listen({ retry })", () => {
     });
 
     expect(waiting.listen({ port, host: "127.0.0.1", retry: quick }, () => events.push("listening"))).toBe(waiting);
+    const listening = once(waiting, "listening");
     await once(waiting, "retry");
     await thief.ask({ release: true });
-    await once(waiting, "listening");
+    await listening;
 
     expect(events[0]).toBe("retry after attempt 1");
     expect(events.at(-1)).toBe("listening");

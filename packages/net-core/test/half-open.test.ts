@@ -43,10 +43,11 @@ describe("iterating over a half-open socket", () => {
     });
     const client = nodeNet.connect(await listening(server));
 
+    const closed = once(client.resume(), "close");
     client.write("hello");
 
     expect(await destroyed.promise).toBe(true);
-    await once(client.resume(), "close");
+    await closed;
     await server.shutdown();
   });
 

@@ -65,10 +65,11 @@ describe("the example", () => {
     client.write("hello ");
     const first = await once(client, "data");
 
+    const exited = once(child, "exit");
     child.kill("SIGTERM");
     client.end("world");
 
     expect(`${String(first)}${(await client.toArray()).join("")}`).toBe("hello world");
-    expect(await once(child, "exit")).toEqual([0, null]);
+    expect(await exited).toEqual([0, null]);
   });
 });

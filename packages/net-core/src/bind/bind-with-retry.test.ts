@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { resolveRetry, type RetryOptions } from "./bind-policy.ts";
-import { type BindOutcome, type BindRetry, bindWithRetry } from "./bind-with-retry.ts";
+import { type BindOutcome, type FailedBind, bindWithRetry } from "./bind-with-retry.ts";
 
 const inUse = Object.assign(new Error("in use"), { code: "EADDRINUSE" });
 
@@ -15,7 +15,7 @@ interface RunOptions {
 function run(retry: RetryOptions, options: RunOptions) {
   const { freeAtMs = Infinity, attemptMs = 0, signal = new AbortController().signal, duringWait } = options;
   let nowMs = 0;
-  const retries: BindRetry[] = [];
+  const retries: FailedBind[] = [];
   const outcome: Promise<BindOutcome> = bindWithRetry({
     attempt: async () => {
       nowMs += attemptMs;

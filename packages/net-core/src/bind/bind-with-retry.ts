@@ -2,8 +2,8 @@ import { performance } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
 import { nextBindDelay, type RetryPolicy } from "./bind-policy.ts";
 
-/** Told of each wait, before it begins. */
-export interface BindRetry {
+/** A failed attempt that another one follows. */
+export interface FailedBind {
   /** Number of the attempt that failed, from 1. */
   readonly attempt: number;
   /** How long the wait will be, in milliseconds. */
@@ -30,7 +30,7 @@ export const REAL_CLOCK: BindClock = {
 export interface BindRun {
   /** One attempt: resolves with nothing when it is bound, else with the error. */
   readonly attempt: () => Promise<NodeJS.ErrnoException | undefined>;
-  readonly onRetry: (retry: BindRetry) => void;
+  readonly onRetry: (failed: FailedBind) => void;
   readonly policy: RetryPolicy;
   readonly signal: AbortSignal;
   readonly clock: BindClock;

@@ -2,11 +2,11 @@ import cluster from "node:cluster";
 import { existsSync } from "node:fs";
 import type * as net from "node:net";
 import { dirname } from "node:path";
-import { findHolder, type WantedAddress } from "./address-holder.ts";
+import type { AddressHolder, WantedAddress } from "./address-holder.ts";
 import { OptionRangeError } from "../errors.ts";
 import { BindAbortedError, BindError } from "./bind-error.ts";
 import type { BindPlan } from "./bind-plan.ts";
-import { bindWithRetry, type BindRetry, REAL_CLOCK } from "./bind-with-retry.ts";
+import { bindWithRetry, type FailedBind, REAL_CLOCK } from "./bind-with-retry.ts";
 import { systemError } from "./system-error.ts";
 import { isStale } from "./is-stale.ts";
 import { type Occupant, occupantOf, publish, type PublishedPath, setAccess, temporaryNameFor } from "./unix-path.ts";
@@ -17,6 +17,12 @@ export interface PlainServer {
   readonly listen: (options: net.ListenOptions) => void;
   /** Closes a socket that never became public, so that its user does not hear of it. */
   readonly closeUnseen: (closed: () => void) => void;
+}
+
+/** Told by `'retry'` before each wait. */
+export interface BindRetry extends FailedBind {
+  /** The address that is waited for, as an endpoint's text. */
+  readonly endpoint: string;
 }
 
 /** What a binding tells its server. */
@@ -73,7 +79,13 @@ export class Binding {
       return made;
     };
     return this.#finish(
-      bindWithRetry({ attempt, onRetry: this.#events.retry, policy: retry, signal, clock: REAL_CLOCK }),
+      bindWithRetry({
+        attempt,
+        onRetry: (retry) => this.#events.retry({ endpoint: this.#plan.endpoint, ...retry }),
+        policy: retry,
+        signal,
+        clock: REAL_CLOCK,
+      }),
     );
   }
 
@@ -107,7 +119,7 @@ export class Binding {
     });
     if (this.#closed.signal.aborted || (error && this.#isAborted())) throw this.#aborted();
     if (!error) return;
-    const holder = error.code === "EADDRINUSE" ? await findHolder(addressOf(error)) : undefined;
+    const holder = error.code === "EADDRINUSE" ? await holderOf(error) : undefined;
     throw new BindError({ endpoint: this.#plan.endpoint, ...outcome, holder }, error);
   }
 
@@ -190,6 +202,12 @@ export class Binding {
       return error as NodeJS.ErrnoException;
     }
   }
+}
+
+/** Loaded when it is needed: most servers never ask. */
+async function holderOf(error: NodeJS.ErrnoException): Promise<AddressHolder | undefined> {
+  const { findHolder } = await import("./address-holder.ts");
+  return await findHolder(addressOf(error));
 }
 
 /** `node:net` puts -1 for the port of a path. */

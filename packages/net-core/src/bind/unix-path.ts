@@ -1,5 +1,4 @@
 import { type BigIntStats, chmodSync, chownSync, linkSync, lstatSync, renameSync, unlinkSync } from "node:fs";
-import { randomBytes } from "node:crypto";
 import { basename, dirname, join, resolve } from "node:path";
 import { maxUnixPathBytes } from "../address/endpoint.ts";
 import { type FileIdentity, isSameFile, lstat } from "./file-identity.ts";
@@ -38,7 +37,7 @@ export function temporaryNameFor(path: string): string {
   const directory = dirname(path);
   const base = basename(path);
   for (;;) {
-    const random = randomBytes(8).toString("hex");
+    const random = Buffer.from(crypto.getRandomValues(new Uint8Array(8))).toString("hex");
     const described = join(directory, `.${base}.${random}`);
     // Where only the public name itself fits, a random one of the same length fits as well.
     const name = fits(described) ? described : join(directory, random.slice(0, Math.max(1, base.length)));

@@ -149,7 +149,7 @@ function welcome(server: net.Server, connection: unknown): void {
   const socket = adoptSocket(connection);
   connections.add(socket);
   if (!accepted) return;
-  if (accepted.keepAlive) setKeepAlive(socket, accepted.keepAlive);
+  if (accepted.keepAliveToSet) setKeepAlive(socket, accepted.keepAliveToSet);
   else if (accepted.keepAliveSet) noteKeepAlive(socket, accepted.keepAliveSet);
   if (accepted.halfOpenDeadlineMs !== undefined) cutHalfOpenAfter(socket, accepted.halfOpenDeadlineMs);
 }

@@ -25,9 +25,9 @@ export interface ServerState {
 
 /** Our part of a server's options: what it does to each socket it accepts. */
 interface AcceptedOptions {
-  /** The times to set. */
-  readonly keepAlive: KeepAlivePolicy | undefined;
-  /** What `node:net` has set by itself. */
+  /** The times that we set. */
+  readonly keepAliveToSet: KeepAlivePolicy | undefined;
+  /** What `node:net` sets by itself. */
   readonly keepAliveSet: KeepAliveRequest | undefined;
   readonly halfOpenDeadlineMs: number | undefined;
 }

@@ -2,8 +2,9 @@ import * as net from "node:net";
 import { callableSubclass } from "../abilities.ts";
 import type { Endpoint } from "../address/endpoint.ts";
 import type { BindOptions, ListenOptions } from "../bind/bind-plan.ts";
-import type { BindRetry } from "../bind/bind-with-retry.ts";
+import type { BindRetry } from "../bind/binding.ts";
 import type { Socket } from "../socket/socket.ts";
+import { isTuned } from "../socket/keep-alive.ts";
 import { resolveSocketOptions } from "../socket/socket-options.ts";
 import { serverPrototype } from "./managed-server.ts";
 import type { ServerOptions } from "./server-options.ts";
@@ -96,11 +97,12 @@ export const Server: ServerConstructor = callableSubclass<ServerConstructor>(
   function (this: unknown, options?: ServerOptions, connectionListener?: ConnectionListener): Server | undefined {
     if (!(this instanceof net.Server)) return new Server(options, connectionListener);
     const { plain, keepAlive, halfOpenDeadlineMs } = resolveSocketOptions(options);
-    Reflect.apply(net.Server, this, [plain, connectionListener]);
-    const keepAliveSet =
-      options?.keepAlive && !keepAlive ? { enable: true, initialDelay: options.keepAliveInitialDelay } : undefined;
-    if (keepAlive || keepAliveSet || halfOpenDeadlineMs !== undefined) {
-      stateOf(this).accepted = { keepAlive, keepAliveSet, halfOpenDeadlineMs };
+    // node:net sets the idle time of what it accepts by itself, and each further call costs four system calls.
+    const tuned = keepAlive && isTuned(keepAlive) ? keepAlive : undefined;
+    Reflect.apply(net.Server, this, [tuned ? { ...plain, keepAlive: false } : plain, connectionListener]);
+    const set = plain?.keepAlive ? { enable: true, initialDelay: plain.keepAliveInitialDelay } : undefined;
+    if (set || halfOpenDeadlineMs !== undefined) {
+      stateOf(this).accepted = { keepAliveToSet: tuned, keepAliveSet: set, halfOpenDeadlineMs };
     }
     return undefined;
   },

@@ -49,6 +49,11 @@ export function resolveKeepAlive(options: unknown): KeepAlivePolicy | undefined 
   return { idleMs, intervalMs, count };
 }
 
+/** Whether a policy asks, and may ask, for more than the idle time. */
+export function isTuned({ intervalMs, count }: KeepAlivePolicy): boolean {
+  return CAN_TUNE_KEEP_ALIVE && (intervalMs !== FIXED.intervalMs || count !== FIXED.count);
+}
+
 /** What `setKeepAlive` is asked for, times in milliseconds, in the words of `node:net`. */
 export interface KeepAliveRequest {
   enable?: boolean | undefined;

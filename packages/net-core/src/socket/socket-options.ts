@@ -14,8 +14,8 @@ export interface ConnectionOptions {
 export interface SocketOptions extends Omit<net.SocketConstructorOpts, "keepAlive">, ConnectionOptions {}
 
 /** Options told apart: what `node:net` gets, and what is left for us. */
-export interface ResolvedConnectionOptions<Plain> {
-  readonly plain: Plain;
+export interface ResolvedConnectionOptions<Options> {
+  readonly plain: Options;
   readonly keepAlive: KeepAlivePolicy | undefined;
   readonly halfOpenDeadlineMs: number | undefined;
 }
@@ -24,7 +24,9 @@ export interface ResolvedConnectionOptions<Plain> {
  * Checks our options and translates them for `node:net`; whatever else is given goes through untouched.
  * @throws {OptionTypeError | OptionRangeError} naming the option.
  */
-export function resolveSocketOptions<Options>(options: Options): ResolvedConnectionOptions<unknown> {
+export function resolveSocketOptions<Options extends ConnectionOptions | undefined>(
+  options: Options,
+): ResolvedConnectionOptions<Options> {
   const { keepAlive, halfOpen } = ours(options);
   const policy = resolveKeepAlive(keepAlive);
   const half = halfOpen === undefined ? undefined : resolveHalfOpen(halfOpen);
