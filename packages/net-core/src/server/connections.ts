@@ -1,4 +1,4 @@
-import { onEnded, type Socket } from "../socket/socket.ts";
+import { setKeeper, type Socket } from "../socket/socket.ts";
 
 const FIRST_SWEEP_AT = 1_024;
 
@@ -33,7 +33,11 @@ export class Connections {
     if (this.#open.size >= this.#sweepAt) this.#sweep();
     this.#open.add(socket);
     this.#seen += 1;
-    onEnded(socket, () => this.#open.delete(socket));
+    setKeeper(socket, this);
+  }
+
+  forget(socket: Socket): void {
+    this.#open.delete(socket);
   }
 
   /**

@@ -31,16 +31,35 @@ export function resolveHalfOpen(options: HalfOpenOptions): HalfOpenPolicy {
   return { allowHalfOpen: true, deadlineMs: options.deadlineMs };
 }
 
+const DEADLINE: unique symbol = Symbol("holdfast.halfOpenDeadline");
+
+/** A socket's own deadline, and its timer once one side has ended. */
+interface Deadline {
+  readonly ms: number;
+  timer: NodeJS.Timeout | undefined;
+}
+
+type Limited = net.Socket & { [DEADLINE]?: Deadline };
+
 /** Cuts `socket` when it has been half-open, either way, for `deadlineMs`. */
-export function cutHalfOpenAfter(socket: net.Socket, deadlineMs: number): void {
-  let timer: NodeJS.Timeout | undefined;
-  const start = (): void => {
-    timer ??= setTimeout(() => {
-      socket.emit("halfOpenDeadline");
-      socket.destroy();
-    }, deadlineMs);
-  };
-  socket.once("end", start);
-  socket.once("finish", start);
-  socket.once("close", () => clearTimeout(timer));
+export function cutHalfOpenAfter(socket: Limited, deadlineMs: number): void {
+  socket[DEADLINE] = { ms: deadlineMs, timer: undefined };
+  // Shared functions, not closures: this is done for every connection.
+  socket.on("end", startDeadline);
+  socket.on("finish", startDeadline);
+}
+
+/** To be called when the socket is destroyed: nothing is left to be cut. */
+export function endHalfOpenDeadline(socket: Limited): void {
+  clearTimeout(socket[DEADLINE]?.timer);
+}
+
+function startDeadline(this: Limited): void {
+  const deadline = this[DEADLINE];
+  if (deadline && !this.destroyed) deadline.timer ??= setTimeout(cut, deadline.ms, this);
+}
+
+function cut(socket: net.Socket): void {
+  socket.emit("halfOpenDeadline");
+  socket.destroy();
 }

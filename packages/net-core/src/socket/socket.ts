@@ -1,7 +1,7 @@
 import * as net from "node:net";
 import { adopterOf, type Class, callableSubclass } from "../abilities.ts";
 import { finish, type FinishOptions, type FinishOutcome } from "./finish.ts";
-import { cutHalfOpenAfter } from "./half-open.ts";
+import { cutHalfOpenAfter, endHalfOpenDeadline } from "./half-open.ts";
 import { iterateHalfOpen } from "./iterate.ts";
 import { keepAliveAfter, type KeepAlivePolicy, type KeepAliveRequest } from "./keep-alive.ts";
 import { resolveSocketOptions, type SocketOptions } from "./socket-options.ts";
@@ -53,19 +53,24 @@ export interface SocketConstructor {
 
 const ABLE = Symbol("holdfast.socket");
 const KEEP_ALIVE = Symbol("holdfast.keepAlive");
-const ENDED = Symbol("holdfast.ended");
+const KEEPER = Symbol("holdfast.keeper");
+
+/** Who keeps count of connections. */
+interface Keeper {
+  readonly forget: (socket: Socket) => void;
+}
 
 // State stands under a symbol and not in private fields: those do not exist on objects that
 // `node:net` made and that were adopted.
 interface Stateful extends Socket {
   [KEEP_ALIVE]?: KeepAlivePolicy | undefined;
-  [ENDED]?: (() => void) | undefined;
+  [KEEPER]?: Keeper | undefined;
 }
 
 function withAbilities(Base: Class<net.Socket>): Class<Socket> {
   return class extends Base {
     declare [KEEP_ALIVE]?: KeepAlivePolicy | undefined;
-    declare [ENDED]?: (() => void) | undefined;
+    declare [KEEPER]?: Keeper | undefined;
 
     get [ABLE](): true {
       return true;
@@ -94,7 +99,8 @@ function withAbilities(Base: Class<net.Socket>): Class<Socket> {
 
     // Every end of a connection comes through here, and unlike a listener it cannot be removed.
     override destroy(error?: Error): this {
-      this[ENDED]?.();
+      this[KEEPER]?.forget(this);
+      endHalfOpenDeadline(this);
       return super.destroy(error);
     }
 
@@ -118,9 +124,9 @@ export function adoptSocket(socket: net.Socket): Socket {
   return adoptSocketPrototype(socket);
 }
 
-/** Has the server that accepted a connection told of its end. May call more than once. */
-export function onEnded(socket: Socket, ended: () => void): void {
-  (socket as Stateful)[ENDED] = ended;
+/** Has whoever keeps count of a connection told of its end; `forget` may be called more than once. */
+export function setKeeper(socket: Socket, keeper: Keeper): void {
+  (socket as Stateful)[KEEPER] = keeper;
 }
 
 /** Turns keepalive on with the times of `policy`. */
