@@ -1,9 +1,10 @@
-import { setKeeper, type Socket } from "../socket/socket.ts";
+import type { Socket } from "../socket/socket.ts";
+import { type Keeper, stateOf } from "../socket/socket-state.ts";
 
 const FIRST_SWEEP_AT = 1_024;
 
 /** Who is connected to a server. */
-export class Connections {
+export class Connections implements Keeper {
   readonly #open = new Set<Socket>();
   #accepted = 0;
   #seen = 0;
@@ -33,7 +34,7 @@ export class Connections {
     if (this.#open.size >= this.#sweepAt) this.#sweep();
     this.#open.add(socket);
     this.#seen += 1;
-    setKeeper(socket, this);
+    stateOf(socket).keeper = this;
   }
 
   forget(socket: Socket): void {

@@ -72,19 +72,30 @@ export interface Server extends net.Server {
   /** The connections open now. */
   readonly sockets: ReadonlySet<Socket>;
 
+  // The forms that `node:net` declares, for our events as well.
+  /* oxlint-disable typescript/no-explicit-any */
+  addListener<E extends keyof ServerEventMap>(event: E, listener: (...args: ServerEventMap[E]) => void): this;
+  addListener(event: string | symbol, listener: (...args: any[]) => void): this;
   on<E extends keyof ServerEventMap>(event: E, listener: (...args: ServerEventMap[E]) => void): this;
-  // oxlint-disable-next-line typescript/no-explicit-any -- the form that `node:net` declares.
   on(event: string | symbol, listener: (...args: any[]) => void): this;
   once<E extends keyof ServerEventMap>(event: E, listener: (...args: ServerEventMap[E]) => void): this;
-  // oxlint-disable-next-line typescript/no-explicit-any -- the form that `node:net` declares.
   once(event: string | symbol, listener: (...args: any[]) => void): this;
+  prependListener<E extends keyof ServerEventMap>(event: E, listener: (...args: ServerEventMap[E]) => void): this;
+  prependListener(event: string | symbol, listener: (...args: any[]) => void): this;
+  prependOnceListener<E extends keyof ServerEventMap>(event: E, listener: (...args: ServerEventMap[E]) => void): this;
+  prependOnceListener(event: string | symbol, listener: (...args: any[]) => void): this;
+  off<E extends keyof ServerEventMap>(event: E, listener: (...args: ServerEventMap[E]) => void): this;
+  off(event: string | symbol, listener: (...args: any[]) => void): this;
+  removeListener<E extends keyof ServerEventMap>(event: E, listener: (...args: ServerEventMap[E]) => void): this;
+  removeListener(event: string | symbol, listener: (...args: any[]) => void): this;
+  /* oxlint-enable typescript/no-explicit-any */
 }
 
 /** Told of each connection; its socket has Holdfast's abilities. What an `async` one throws is not caught. */
 export type ConnectionListener = (socket: Socket) => void;
 
 /** `Server` is callable with and without `new`, as in `node:net`. */
-export interface ServerConstructor {
+export interface ServerConstructor extends Omit<typeof net.Server, "prototype"> {
   new (options?: ServerOptions, connectionListener?: ConnectionListener): Server;
   new (connectionListener?: ConnectionListener): Server;
   (options?: ServerOptions, connectionListener?: ConnectionListener): Server;

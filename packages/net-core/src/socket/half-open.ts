@@ -1,6 +1,7 @@
 import type * as net from "node:net";
 import { requireCount } from "../checks.ts";
 import { OptionTypeError } from "../errors.ts";
+import { stateOf } from "./socket-state.ts";
 
 /**
  * What happens when one side of a connection has sent its FIN and the other has not.
@@ -31,32 +32,17 @@ export function resolveHalfOpen(options: HalfOpenOptions): HalfOpenPolicy {
   return { allowHalfOpen: true, deadlineMs: options.deadlineMs };
 }
 
-const DEADLINE: unique symbol = Symbol("holdfast.halfOpenDeadline");
-
-/** A socket's own deadline, and its timer once one side has ended. */
-interface Deadline {
-  readonly ms: number;
-  timer: NodeJS.Timeout | undefined;
-}
-
-type Limited = net.Socket & { [DEADLINE]?: Deadline };
-
 /** Cuts `socket` when it has been half-open, either way, for `deadlineMs`. */
-export function cutHalfOpenAfter(socket: Limited, deadlineMs: number): void {
-  socket[DEADLINE] = { ms: deadlineMs, timer: undefined };
+export function cutHalfOpenAfter(socket: net.Socket, deadlineMs: number): void {
+  stateOf(socket).halfOpen = { deadlineMs, timer: undefined };
   // Shared functions, not closures: this is done for every connection.
   socket.on("end", startDeadline);
   socket.on("finish", startDeadline);
 }
 
-/** To be called when the socket is destroyed: nothing is left to be cut. */
-export function endHalfOpenDeadline(socket: Limited): void {
-  clearTimeout(socket[DEADLINE]?.timer);
-}
-
-function startDeadline(this: Limited): void {
-  const deadline = this[DEADLINE];
-  if (deadline && !this.destroyed) deadline.timer ??= setTimeout(cut, deadline.ms, this);
+function startDeadline(this: net.Socket): void {
+  const { halfOpen } = stateOf(this);
+  if (halfOpen && !this.destroyed) halfOpen.timer ??= setTimeout(cut, halfOpen.deadlineMs, this);
 }
 
 function cut(socket: net.Socket): void {

@@ -14,6 +14,10 @@ export function iterateHalfOpen(socket: net.Socket): NodeJS.AsyncIterator<Buffer
       await chunks.return?.();
       return { done: true, value: undefined };
     },
+    async throw(error: unknown) {
+      await this.return?.();
+      throw error;
+    },
     [Symbol.asyncIterator]() {
       return this;
     },

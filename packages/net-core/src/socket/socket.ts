@@ -1,10 +1,11 @@
 import * as net from "node:net";
 import { adopterOf, type Class, callableSubclass } from "../abilities.ts";
 import { finish, type FinishOptions, type FinishOutcome } from "./finish.ts";
-import { cutHalfOpenAfter, endHalfOpenDeadline } from "./half-open.ts";
+import { cutHalfOpenAfter } from "./half-open.ts";
 import { iterateHalfOpen } from "./iterate.ts";
 import { keepAliveAfter, type KeepAlivePolicy, type KeepAliveRequest } from "./keep-alive.ts";
 import { resolveSocketOptions, type SocketOptions } from "./socket-options.ts";
+import { knownStateOf, stateOf } from "./socket-state.ts";
 
 /** Events of a `Socket`: those of `node:net`, and Holdfast's own. */
 export interface SocketEventMap extends net.SocketEventMap {
@@ -36,48 +37,42 @@ export interface Socket extends net.Socket {
    */
   [Symbol.asyncIterator](): NodeJS.AsyncIterator<Buffer>;
 
+  // The forms that `node:net` declares, for our events as well.
+  /* oxlint-disable typescript/no-explicit-any */
+  addListener<E extends keyof SocketEventMap>(event: E, listener: (...args: SocketEventMap[E]) => void): this;
+  addListener(event: string | symbol, listener: (...args: any[]) => void): this;
   on<E extends keyof SocketEventMap>(event: E, listener: (...args: SocketEventMap[E]) => void): this;
-  // oxlint-disable-next-line typescript/no-explicit-any -- the form that `node:net` declares.
   on(event: string | symbol, listener: (...args: any[]) => void): this;
   once<E extends keyof SocketEventMap>(event: E, listener: (...args: SocketEventMap[E]) => void): this;
-  // oxlint-disable-next-line typescript/no-explicit-any -- the form that `node:net` declares.
   once(event: string | symbol, listener: (...args: any[]) => void): this;
+  prependListener<E extends keyof SocketEventMap>(event: E, listener: (...args: SocketEventMap[E]) => void): this;
+  prependListener(event: string | symbol, listener: (...args: any[]) => void): this;
+  prependOnceListener<E extends keyof SocketEventMap>(event: E, listener: (...args: SocketEventMap[E]) => void): this;
+  prependOnceListener(event: string | symbol, listener: (...args: any[]) => void): this;
+  off<E extends keyof SocketEventMap>(event: E, listener: (...args: SocketEventMap[E]) => void): this;
+  off(event: string | symbol, listener: (...args: any[]) => void): this;
+  removeListener<E extends keyof SocketEventMap>(event: E, listener: (...args: SocketEventMap[E]) => void): this;
+  removeListener(event: string | symbol, listener: (...args: any[]) => void): this;
+  /* oxlint-enable typescript/no-explicit-any */
 }
 
 /** `Socket` is callable with and without `new`, as in `node:net`. */
-export interface SocketConstructor {
+export interface SocketConstructor extends Omit<typeof net.Socket, "prototype"> {
   new (options?: SocketOptions): Socket;
   (options?: SocketOptions): Socket;
   readonly prototype: Socket;
 }
 
 const ABLE = Symbol("holdfast.socket");
-const KEEP_ALIVE = Symbol("holdfast.keepAlive");
-const KEEPER = Symbol("holdfast.keeper");
-
-/** Who keeps count of connections. */
-interface Keeper {
-  readonly forget: (socket: Socket) => void;
-}
-
-// State stands under a symbol and not in private fields: those do not exist on objects that
-// `node:net` made and that were adopted.
-interface Stateful extends Socket {
-  [KEEP_ALIVE]?: KeepAlivePolicy | undefined;
-  [KEEPER]?: Keeper | undefined;
-}
 
 function withAbilities(Base: Class<net.Socket>): Class<Socket> {
   return class extends Base {
-    declare [KEEP_ALIVE]?: KeepAlivePolicy | undefined;
-    declare [KEEPER]?: Keeper | undefined;
-
     get [ABLE](): true {
       return true;
     }
 
     get keepAliveInForce(): KeepAlivePolicy | undefined {
-      return this.remoteFamily?.startsWith("IPv") ? this[KEEP_ALIVE] : undefined;
+      return this.remoteFamily?.startsWith("IPv") ? knownStateOf(this)?.keepAlive : undefined;
     }
 
     finish(data?: string | Uint8Array, options?: FinishOptions): Promise<FinishOutcome> {
@@ -93,14 +88,15 @@ function withAbilities(Base: Class<net.Socket>): Class<Socket> {
           : { enable: Boolean(enable), initialDelay, interval, count };
       const set = super.setKeepAlive as (...args: unknown[]) => unknown;
       Reflect.apply(set, this, [wanted.enable, wanted.initialDelay, wanted.interval, wanted.count]);
-      this[KEEP_ALIVE] = keepAliveAfter(wanted, this[KEEP_ALIVE]);
+      noteKeepAlive(this, wanted);
       return this;
     }
 
     // Every end of a connection comes through here, and unlike a listener it cannot be removed.
     override destroy(error?: Error): this {
-      this[KEEPER]?.forget(this);
-      endHalfOpenDeadline(this);
+      const state = knownStateOf(this);
+      state?.keeper?.forget(this);
+      clearTimeout(state?.halfOpen?.timer);
       return super.destroy(error);
     }
 
@@ -124,20 +120,16 @@ export function adoptSocket(socket: net.Socket): Socket {
   return adoptSocketPrototype(socket);
 }
 
-/** Has whoever keeps count of a connection told of its end; `forget` may be called more than once. */
-export function setKeeper(socket: Socket, keeper: Keeper): void {
-  (socket as Stateful)[KEEPER] = keeper;
-}
-
 /** Turns keepalive on with the times of `policy`. */
 export function setKeepAlive(socket: Socket, { idleMs, intervalMs, count }: KeepAlivePolicy): void {
   // An object is not known to every Node line's types: see the override above.
   socket.setKeepAlive({ enable: true, initialDelay: idleMs, interval: intervalMs, count });
 }
 
-/** Notes what the listening side has already brought into force on a connection it accepted. */
+/** Notes what a call of `setKeepAlive` has brought into force. */
 export function noteKeepAlive(socket: Socket, wanted: KeepAliveRequest): void {
-  (socket as Stateful)[KEEP_ALIVE] = keepAliveAfter(wanted, undefined);
+  const state = stateOf(socket);
+  state.keepAlive = keepAliveAfter(wanted, state.keepAlive);
 }
 
 export const Socket: SocketConstructor = callableSubclass<SocketConstructor>(
