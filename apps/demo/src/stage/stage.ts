@@ -8,14 +8,14 @@ export interface Stage extends AsyncDisposable {
   /** A folder of the demo's own, for its sockets. */
   readonly folder: string;
   readonly show: (line: string) => void;
-  /** Resolves at the first Ctrl-C or SIGTERM. */
+  /** Resolves at the first Ctrl-C, SIGTERM, or closing of the terminal. */
   readonly interrupted: Promise<void>;
 }
 
 export async function openStage(): Promise<Stage> {
   const folder = await mkdtemp(join(tmpdir(), "holdfast-demo-"));
   const { promise: interrupted, resolve } = Promise.withResolvers<void>();
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => resolve());
   return {
     folder,
     show: (line) => process.stdout.write(`${line}\n`),
