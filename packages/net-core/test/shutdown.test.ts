@@ -54,9 +54,15 @@ test("a deadline of 0 cuts all at once", async () => {
 
 test("a shutdown of a server that never listened, or has been shut down, ends at once", async () => {
   const server = createServer();
+  let closes = 0;
+  server.on("close", () => (closes += 1));
 
+  expect(await server.shutdown()).toEqual({ finished: 0, cut: 0, elapsedMs: 0 });
+  await server.bind("tcp://127.0.0.1:0");
   expect(await server.shutdown()).toMatchObject({ finished: 0, cut: 0 });
-  expect(await server.shutdown()).toMatchObject({ finished: 0, cut: 0 });
+  expect(await server.shutdown()).toEqual({ finished: 0, cut: 0, elapsedMs: 0 });
+
+  expect(closes).toBe(1);
 });
 
 test("two calls at once get the same report", async () => {

@@ -85,6 +85,8 @@ function withAbilities(Base: Class<net.Server>): Class<Server> {
     shutdown(options: ShutdownOptions = {}): Promise<ShutdownReport> {
       const state = stateOf(this);
       const deadlineMs = resolveDeadlineMs(options);
+      const isOver = !this.listening && !state.binding && state.connections.open.size === 0;
+      if (isOver && !state.shutdown) return Promise.resolve({ finished: 0, cut: 0, elapsedMs: 0 });
       state.shutdown ??= shutDown(state.connections, deadlineMs, {
         unpublish: () => unpublish(state),
         close: (closed) => void this.close(closed),

@@ -93,11 +93,11 @@ function withAbilities(Base: Class<net.Socket>): Class<Socket> {
     }
 
     // Every end of a connection comes through here, and unlike a listener it cannot be removed.
-    override destroy(error?: Error): this {
+    override destroy(error?: Error, ...rest: unknown[]): this {
       const state = knownStateOf(this);
       state?.keeper?.forget(this);
       clearTimeout(state?.halfOpen?.timer);
-      return super.destroy(error);
+      return Reflect.apply(super.destroy, this, [error, ...rest]) as this;
     }
 
     override [Symbol.asyncIterator](): NodeJS.AsyncIterator<Buffer> {
@@ -122,7 +122,6 @@ export function adoptSocket(socket: net.Socket): Socket {
 
 /** Turns keepalive on with the times of `policy`. */
 export function setKeepAlive(socket: Socket, { idleMs, intervalMs, count }: KeepAlivePolicy): void {
-  // An object is not known to every Node line's types: see the override above.
   socket.setKeepAlive({ enable: true, initialDelay: idleMs, interval: intervalMs, count });
 }
 
