@@ -12,8 +12,12 @@ import { stateOf } from "./server-state.ts";
 import type { ShutdownOptions, ShutdownReport } from "./shutdown.ts";
 
 /** Events of a `Server`: those of `node:net`, and Holdfast's own. */
-export interface ServerEventMap extends Omit<net.ServerEventMap, "connection"> {
+export interface ServerEventMap {
+  close: [];
   connection: [socket: Socket];
+  drop: [data?: net.DropArgument];
+  error: [error: Error];
+  listening: [];
   /** The address is held by somebody else; the next attempt to bind follows after a wait. */
   retry: [retry: BindRetry];
 }

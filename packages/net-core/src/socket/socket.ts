@@ -1,4 +1,5 @@
 import * as net from "node:net";
+import type { Readable } from "node:stream";
 import { adopterOf, type Class, callableSubclass } from "../abilities.ts";
 import { finish, type FinishOptions, type FinishOutcome } from "./finish.ts";
 import { cutHalfOpenAfter } from "./half-open.ts";
@@ -7,8 +8,29 @@ import { keepAliveAfter, type KeepAlivePolicy, type KeepAliveRequest } from "./k
 import { resolveSocketOptions, type SocketOptions } from "./socket-options.ts";
 import { knownStateOf, stateOf } from "./socket-state.ts";
 
-/** Events of a `Socket`: those of `node:net`, and Holdfast's own. */
-export interface SocketEventMap extends net.SocketEventMap {
+/**
+ * Events of a `Socket`: those of `node:net`, and Holdfast's own. All by name, since older types of Node
+ * have no such list to extend.
+ */
+export interface SocketEventMap {
+  close: [hadError: boolean];
+  connect: [];
+  connectionAttempt: [ip: string, port: number, family: number];
+  connectionAttemptFailed: [ip: string, port: number, family: number, error: Error];
+  connectionAttemptTimeout: [ip: string, port: number, family: number];
+  data: [data: string | Buffer];
+  drain: [];
+  end: [];
+  error: [error: Error];
+  finish: [];
+  lookup: [error: Error | null, address: string, family: number | null, host: string];
+  pause: [];
+  pipe: [source: Readable];
+  readable: [];
+  ready: [];
+  resume: [];
+  timeout: [];
+  unpipe: [source: Readable];
   /** The deadline of a half-open connection has passed; it is cut next. */
   halfOpenDeadline: [];
 }
