@@ -1,11 +1,12 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { once } from "node:events";
 import nodeNet from "node:net";
 import { describe, expect, test } from "vitest";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
 import { closed, listening, modules, onLinux, portOf, runFixture, serving } from "./support.ts";
+import { requireTool } from "../support/tools.ts";
 
-const hasSs = spawnSync("ss", ["-V"]).status === 0;
+const ss = requireTool("ss");
 
 type Listen = (server: nodeNet.Server, listener: () => void) => nodeNet.Server;
 
@@ -202,7 +203,7 @@ describe.each(modules)("%s", (_specifier, net) => {
     });
   });
 
-  describe.skipIf(!hasSs)("with `backlog` (where there is ss)", () => {
+  describe.skipIf(ss.missing)(`with \`backlog\`${ss.why}`, () => {
     const backlogAt = (port: number): number => {
       const line = execFileSync("ss", ["-Hltn", `sport = :${port}`], { encoding: "utf8" });
       return Number(line.trim().split(/\s+/)[2]);
