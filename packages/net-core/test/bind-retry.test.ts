@@ -109,6 +109,17 @@ describe("a bind against another process that holds the address", () => {
     await expect(server().bind(`tcp://127.0.0.1:${held.port}`)).rejects.toMatchObject({ holder });
   });
 
+  test.runIf(process.platform === "linux")("names the holder of a path that a server of ours has", async () => {
+    await using directory = await temporaryDirectory();
+    await using contender = startChild("contender.ts");
+    const path = directory.file("ours.sock");
+    await contender.ask({ bind: path });
+
+    await expect(server().bind({ path })).rejects.toMatchObject({
+      holder: { pid: contender.process.pid, command: "node" },
+    });
+  });
+
   test("lets the same server listen again afterwards", async () => {
     await using thief = startChild("address-thief.ts");
     const port = await heldPort(thief);

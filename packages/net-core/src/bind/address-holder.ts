@@ -1,6 +1,6 @@
 import { readdir, readFile, readlink } from "node:fs/promises";
 import { endianness } from "node:os";
-import { basename, dirname } from "node:path";
+import { basename, dirname, join } from "node:path";
 
 /** A process that has an address open for listening. */
 export interface AddressHolder {
@@ -55,7 +55,7 @@ function decode(hex: string): string {
 
 /** A Holdfast server was bound to a temporary name beside the public one; the kernel still shows that. */
 async function unixInodes(path: string): Promise<Set<string>> {
-  const temporary = `${dirname(path)}/.${basename(path)}.`;
+  const temporary = join(dirname(path), `.${basename(path)}.`);
   const shown = path.startsWith("\0") ? `@${path.slice(1)}` : path;
   const inodes = new Set<string>();
   for (const line of await linesOf("/proc/net/unix")) {
