@@ -35,7 +35,7 @@ const FLAGS: Readonly<Record<string, Flag>> = {
   takeover: {
     value: "whose",
     option: "takeover",
-    help: `Unix socket to replace: never, stale or live (default ${DEFAULT_ECHO_OPTIONS.takeover})`,
+    help: "Unix socket to replace: never, stale or live (default stale)",
   },
   "retry-attempts": {
     value: "count",

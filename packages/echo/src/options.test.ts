@@ -5,9 +5,7 @@ describe("resolveEchoOptions", () => {
   test("fills in the defaults, also for what is given as undefined", () => {
     const { bindings, ...others } = resolveEchoOptions({ idleTimeoutMs: undefined });
 
-    expect(bindings).toEqual([
-      { endpoint: { kind: "tcp", host: "127.0.0.1", port: 7007 }, retry: true, takeover: "stale" },
-    ]);
+    expect(bindings).toEqual([{ endpoint: { kind: "tcp", host: "127.0.0.1", port: 7007 }, retry: true }]);
     expect(others).toEqual({
       idleTimeoutMs: 300_000,
       maxConnections: 10_000,
@@ -24,10 +22,24 @@ describe("resolveEchoOptions", () => {
       mode: 0o660,
     });
 
-    expect(bindings).toMatchObject([
-      { endpoint: { kind: "tcp", port: 7007 }, mode: 0o660 },
-      { endpoint: { kind: "unix", path: "/run/echo.sock" }, mode: 0o660 },
-      { endpoint: { kind: "unix", path: "/run/own.sock" }, mode: 0o600 },
+    expect(bindings).toEqual([
+      { endpoint: { kind: "tcp", port: 7007 }, retry: true },
+      { endpoint: { kind: "unix", path: "/run/echo.sock" }, retry: true, mode: 0o660 },
+      { endpoint: { kind: "unix", path: "/run/own.sock" }, retry: true, mode: 0o600 },
+    ]);
+  });
+
+  test("gives what is for Unix paths to those only: not to TCP, nor to abstract names", () => {
+    const { bindings } = resolveEchoOptions({
+      listen: [{ port: 7007 }, "unix:@echo", { path: "/run/echo.sock" }],
+      group: "staff",
+      takeover: "never",
+    });
+
+    expect(bindings.map(({ group, takeover }) => [group, takeover])).toEqual([
+      [undefined, undefined],
+      [undefined, undefined],
+      ["staff", "never"],
     ]);
   });
 

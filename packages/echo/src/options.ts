@@ -61,14 +61,12 @@ const SILENT: EchoLogger = {
 interface EchoDefaults extends Omit<ResolvedEchoOptions, "bindings"> {
   readonly listen: readonly string[];
   readonly retry: boolean;
-  readonly takeover: Takeover;
   readonly keepAlive: KeepAliveOptions;
 }
 
 export const DEFAULT_ECHO_OPTIONS: EchoDefaults = {
   listen: ["tcp://127.0.0.1:7007"],
   retry: true,
-  takeover: "stale",
   idleTimeoutMs: 300_000,
   maxConnections: 10_000,
   keepAlive: { idleMs: 60_000 },
@@ -110,7 +108,7 @@ export function resolveEchoOptions(options: EchoServerOptions = {}): ResolvedEch
   if (listen.length === 0) throw new OptionRangeError("listen", "at least one endpoint", listen);
   return {
     ...others,
-    bindings: (listen as readonly EchoListen[]).map((entry) => bindingOf(entry, { retry, mode, group, takeover })),
+    bindings: bindingsOf(listen as readonly EchoListen[], { retry, unix: definedOnly({ mode, group, takeover }) }),
     keepAlive: keepAlive === true ? DEFAULT_ECHO_OPTIONS.keepAlive : keepAlive,
   };
 }
@@ -126,15 +124,39 @@ function requireInteger(option: string, value: unknown, { min, max }: { min: num
   if (!Number.isInteger(value) || value < min || value > max) throw new OptionRangeError(option, allowed, value);
 }
 
-function bindingOf(entry: EchoListen, shared: BindOptions): BindOptions {
-  if (typeof entry === "string") return { ...shared, endpoint: parseEndpoint(entry) };
+/** What the endpoints share; an entry's own options have the last word. */
+interface SharedOptions {
+  readonly retry: RetryOptions | boolean;
+  /** For Unix paths alone. */
+  readonly unix: BindOptions;
+}
+
+function bindingsOf(listen: readonly EchoListen[], { retry, unix }: SharedOptions): BindOptions[] {
+  const bindings = listen.map(bindingOf);
+  const forUnixPaths = { retry, ...unix };
+  // Where there is no Unix path at all, what is for them is a mistake: net-core is given it, and says so.
+  const forOthers = bindings.some(isUnixPath) ? { retry } : forUnixPaths;
+  return bindings.map((own) => withShared(own, isUnixPath(own) ? forUnixPaths : forOthers));
+}
+
+function withShared(own: BindOptions, shared: BindOptions): BindOptions {
+  return { ...shared, ...own };
+}
+
+function bindingOf(entry: EchoListen): BindOptions {
+  if (typeof entry === "string") return { endpoint: parseEndpoint(entry) };
   if (typeof entry !== "object" || entry === null) {
     throw new OptionTypeError("listen", "endpoints, their texts, or bind options", entry);
   }
-  if ("kind" in entry) return { ...shared, endpoint: checkEndpoint(entry) };
+  if ("kind" in entry) return { endpoint: checkEndpoint(entry) };
   const { endpoint } = entry;
   const checked = typeof endpoint === "string" ? parseEndpoint(endpoint) : endpoint;
-  return { ...shared, ...definedOnly(entry), ...(checked && { endpoint: checkEndpoint(checked) }) };
+  return { ...definedOnly(entry), ...(checked && { endpoint: checkEndpoint(checked) }) };
+}
+
+function isUnixPath({ endpoint, port, path }: BindOptions): boolean {
+  if (typeof endpoint === "object") return endpoint.kind === "unix" && !endpoint.path.startsWith("\0");
+  return port === undefined && path !== undefined && !path.startsWith("\0");
 }
 
 type Defined<T> = { [Key in keyof T]: Exclude<T[Key], undefined> };

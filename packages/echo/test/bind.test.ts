@@ -197,9 +197,10 @@ describe("start", () => {
   });
 
   test.each([
-    [{ mode: "0888" }, "mode must be"],
-    [{ group: "no such group" }, "group must be"],
-    [{ takeover: "all" as "live" }, "takeover must be"],
+    [{ mode: "0888" }, "mode must be permission bits"],
+    [{ group: "no such group" }, "group must be a group of this system"],
+    [{ takeover: "all" as "live" }, 'takeover must be one of "never", "stale", "live"'],
+    [{ mode: "0600" }, 'mode must be absent where no Unix path is listened at, got "0600"'],
     [{ retry: { attempts: 0 } }, "retry.attempts must be"],
   ])("refuses %j", async (options, message) => {
     const { server } = prepared(options);

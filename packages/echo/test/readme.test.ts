@@ -16,7 +16,7 @@ describe("the README", () => {
     expect(readme).toContain(`\`${flag}\``);
   });
 
-  test.each(Object.keys(DEFAULT_ECHO_OPTIONS))("explains the option %s", (option) => {
+  test.each([...Object.keys(DEFAULT_ECHO_OPTIONS), "mode", "group", "takeover"])("explains the option %s", (option) => {
     expect(readme).toMatch(new RegExp(`^\\| \`${option}\` +\\|`, "m"));
   });
 });

@@ -201,6 +201,25 @@ test("a relative path is removed even when the working directory has changed", a
   expect(await directory.names()).toEqual([]);
 });
 
+describe("an option of Unix paths is refused where it could do nothing", () => {
+  test.each([
+    [{ port: 0, mode: 0o600 }, "mode must be absent where no Unix path is listened at, got 384"],
+    [{ port: 0, group: 0 }, "group must be absent where no Unix path is listened at, got 0"],
+    [
+      { endpoint: "unix:@abstract", takeover: "live" },
+      'takeover must be absent where no Unix path is listened at, got "live"',
+    ],
+    [{ fd: 3, mode: "0999" }, 'got "0999"'],
+  ] as const)("%j", async (options, message) => {
+    await expect(server().bind(options)).rejects.toThrow(message);
+    if ("port" in options) expect(() => server().listen(options)).toThrow(message);
+  });
+});
+
+test.each([[7007], [null], [undefined], [true]])("bind(%j) is refused by its value", async (target) => {
+  await expect(server().bind(target as never)).rejects.toThrow(`invalid endpoint ${target}: an endpoint, its text, or`);
+});
+
 test("a plain listen(path) is node:net's: it leaves a stale socket alone", async () => {
   await using directory = await temporaryDirectory();
   const path = await leaveStaleSocket(directory.file("stale.sock"));

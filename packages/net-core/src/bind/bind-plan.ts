@@ -1,7 +1,7 @@
 import type * as net from "node:net";
 import { checkEndpoint, type Endpoint, formatEndpoint, parseEndpoint } from "../address/endpoint.ts";
 import { requireOneOf, requireSignal } from "../checks.ts";
-import { InvalidEndpointError } from "../errors.ts";
+import { InvalidEndpointError, OptionTypeError } from "../errors.ts";
 import { resolveRetry, type RetryOptions, type RetryPolicy } from "./bind-policy.ts";
 import { systemdFd } from "./inherited.ts";
 import { resolveGroup, resolveMode } from "./socket-access.ts";
@@ -59,11 +59,24 @@ export function planListen(options: ListenOptions): BindPlan {
   // As in `node:net`, a path counts only where no port is given.
   const path = listen.port === undefined && isFilePath(listen.path) ? listen.path : undefined;
   if (path !== undefined) checkEndpoint({ kind: "unix", path });
-  return { ...resolveManaged(options), endpoint: describeListen(listen), listen, path };
+  const managed = resolveManaged(options);
+  if (path === undefined) refuseUnixOptions(options);
+  return { ...managed, endpoint: describeListen(listen), listen, path };
+}
+
+/** An option that cannot do anything is a mistake, and one about permissions a dangerous one. */
+function refuseUnixOptions(options: ListenOptions): void {
+  for (const key of ["mode", "group", "takeover"] as const) {
+    if (options[key] === undefined) continue;
+    throw new OptionTypeError(key, "absent where no Unix path is listened at", options[key]);
+  }
 }
 
 /** The plan of `bind(…)`, whose address is checked here, strictly. @throws {InvalidEndpointError} */
 export function planBind(target: Endpoint | string | BindOptions, more: BindOptions = {}): BindPlan {
+  if (typeof target !== "string" && (typeof target !== "object" || target === null)) {
+    throw new InvalidEndpointError(target, "an endpoint, its text, or options must be given");
+  }
   const options: BindOptions =
     typeof target === "string" || isEndpoint(target) ? { ...more, endpoint: target } : { ...target };
   const { endpoint: given, ...rest } = options;
@@ -85,7 +98,7 @@ function resolveManaged(options: ListenOptions): Pick<BindPlan, "access" | "take
 }
 
 function isEndpoint(target: Endpoint | BindOptions): target is Endpoint {
-  return typeof target === "object" && target !== null && "kind" in target;
+  return "kind" in target;
 }
 
 function resolveEndpoint(endpoint: Endpoint | string): Endpoint {
