@@ -37,7 +37,7 @@ export function serveConnection(socket: Socket, { idleTimeoutMs, onEnd }: Connec
     cutFor = "idle";
     socket.destroy();
   });
-  socket.on("halfOpenDeadline", () => (cutFor = "half-open-deadline")); // net-core cuts it
+  socket.on("cut", () => (cutFor = "half-open-deadline")); // net-core cuts it
   // A client's error ends that client only. 'close' follows at once and tells of it.
   socket.on("error", ignore);
   socket.on("close", () => {

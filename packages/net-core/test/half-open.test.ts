@@ -169,7 +169,7 @@ describe("the half-open policy", () => {
     const accepted = once(server, "connection");
     const client = nodeNet.connect({ ...(await listening(server)), allowHalfOpen: true });
     const [socket] = (await accepted) as [Socket];
-    const told = once(socket, "halfOpenDeadline");
+    const told = once(socket, "cut");
 
     client.end();
 
@@ -186,7 +186,7 @@ describe("the half-open policy", () => {
     const client = nodeNet.connect({ ...(await listening(server)), allowHalfOpen: true });
     const [socket] = (await accepted) as [Socket];
 
-    await once(socket, "halfOpenDeadline");
+    await once(socket, "cut");
 
     await once(socket, "close");
     client.destroy();

@@ -31,7 +31,7 @@ test("a shutdown waits for the connections that are open, and counts them", asyn
   expect(server.listening).toBe(false);
   for (const peer of peers) peer.end();
 
-  expect(await report).toEqual({ finished: 3, cut: 0, elapsedMs: expect.any(Number) });
+  expect(await report).toEqual({ finished: 3, evicted: 0, cut: 0, elapsedMs: expect.any(Number) });
   expect(server.sockets.size).toBe(0);
 });
 
@@ -57,10 +57,10 @@ test("a shutdown of a server that never listened, or has been shut down, ends at
   let closes = 0;
   server.on("close", () => (closes += 1));
 
-  expect(await server.shutdown()).toEqual({ finished: 0, cut: 0, elapsedMs: 0 });
+  expect(await server.shutdown()).toEqual({ finished: 0, evicted: 0, cut: 0, elapsedMs: 0 });
   await server.bind("tcp://127.0.0.1:0");
   expect(await server.shutdown()).toMatchObject({ finished: 0, cut: 0 });
-  expect(await server.shutdown()).toEqual({ finished: 0, cut: 0, elapsedMs: 0 });
+  expect(await server.shutdown()).toEqual({ finished: 0, evicted: 0, cut: 0, elapsedMs: 0 });
 
   expect(closes).toBe(1);
 });

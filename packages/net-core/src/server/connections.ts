@@ -1,14 +1,48 @@
+import type * as net from "node:net";
+import type { Refusal, RefusalReason } from "../limits/refusal.ts";
+import type { CutReason } from "../socket/cut.ts";
 import type { Socket } from "../socket/socket.ts";
 import { type Keeper, stateOf } from "../socket/socket-state.ts";
+import { connectionEnd, type ConnectionEnd } from "./connection-end.ts";
 
 const FIRST_SWEEP_AT = 1_024;
+
+/** How many connections a server has had. Those accepted are open, ended, or were refused. */
+export interface ConnectionCounts {
+  /** Handed to the server by the system. */
+  readonly accepted: number;
+  readonly open: number;
+  readonly ended: number;
+  /** Refused, by reason. */
+  readonly refused: Readonly<Partial<Record<RefusalReason, number>>>;
+  /** Of those that ended, the ones that we have cut, by reason. */
+  readonly cut: Readonly<Partial<Record<CutReason, number>>>;
+}
+
+/** Told of what becomes of connections. */
+export interface ConnectionWatcher {
+  opened(socket: Socket): void;
+  ended(socket: net.Socket, end: ConnectionEnd): void;
+  /** Whether anybody wants to know: who does costs every connection something. */
+  readonly isWatching: boolean;
+}
 
 /** Who is connected to a server. */
 export class Connections implements Keeper {
   readonly #open = new Set<Socket>();
+  readonly #refused = new Map<RefusalReason, number>();
+  readonly #cut = new Map<CutReason, number>();
+  readonly #waiters = new Set<{ readonly count: number; readonly reached: () => void }>();
+  readonly #watcher: ConnectionWatcher;
   #accepted = 0;
   #seen = 0;
+  #lastId = 0;
+  #ended = 0;
   #sweepAt = FIRST_SWEEP_AT;
+
+  constructor(watcher: ConnectionWatcher) {
+    this.#watcher = watcher;
+  }
 
   get open(): ReadonlySet<Socket> {
     this.#sweep();
@@ -25,8 +59,22 @@ export class Connections implements Keeper {
     return this.#accepted;
   }
 
+  get counts(): ConnectionCounts {
+    return {
+      accepted: this.#accepted,
+      open: this.open.size,
+      ended: this.#ended,
+      refused: Object.fromEntries(this.#refused),
+      cut: Object.fromEntries(this.#cut),
+    };
+  }
+
   countAccepted(): void {
     this.#accepted += 1;
+  }
+
+  countRefused({ reason }: Refusal): void {
+    this.#refused.set(reason, (this.#refused.get(reason) ?? 0) + 1);
   }
 
   add(socket: Socket): void {
@@ -34,11 +82,68 @@ export class Connections implements Keeper {
     if (this.#open.size >= this.#sweepAt) this.#sweep();
     this.#open.add(socket);
     this.#seen += 1;
-    stateOf(socket).keeper = this;
+    const state = stateOf(socket);
+    state.keeper = this;
+    state.id = this.#lastId += 1;
+    state.openedAt = state.clock.now();
+    if (this.#watcher.isWatching) this.#watcher.opened(socket);
+    if (this.#waiters.size > 0) this.#tellWaiters();
   }
 
-  forget(socket: Socket): void {
-    this.#open.delete(socket);
+  /** The connection goes on under another object: the TLS socket in the place of the one beneath it. */
+  replace(socket: Socket, successor: Socket): void {
+    if (!this.#open.delete(socket)) return;
+    this.#open.add(successor);
+    const state = stateOf(socket);
+    const { id, openedAt, clock, peer, admission, admittedAs } = state;
+    Object.assign(stateOf(successor), { keeper: this, id, openedAt, clock, peer, admission, admittedAs });
+    state.keeper = undefined;
+    state.admission = undefined;
+    state.admittedAs = undefined;
+  }
+
+  forget(socket: Socket, error?: Error | null): void {
+    if (!this.#open.delete(socket)) return;
+    this.#ended += 1;
+    const { cutReason } = stateOf(socket);
+    if (cutReason) this.#cut.set(cutReason, (this.#cut.get(cutReason) ?? 0) + 1);
+    release(socket);
+    if (this.#watcher.isWatching) this.#watcher.ended(socket, connectionEnd(socket, error));
+    if (this.#waiters.size > 0) this.#tellWaiters();
+  }
+
+  /** A connection that was added turns out to be refused. */
+  disown(socket: Socket): void {
+    if (!this.#open.delete(socket)) return;
+    this.#seen -= 1;
+    stateOf(socket).keeper = undefined;
+    release(socket);
+  }
+
+  /** Resolves as soon as exactly `count` are open. */
+  whenOpen(count: number, signal?: AbortSignal): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    if (signal?.aborted) return Promise.reject(signal.reason as Error);
+    if (this.open.size === count) return Promise.resolve();
+    const stop = (): void => {
+      this.#waiters.delete(waiter);
+      reject(signal?.reason as Error);
+    };
+    const waiter = {
+      count,
+      reached: () => {
+        signal?.removeEventListener("abort", stop);
+        this.#waiters.delete(waiter);
+        resolve();
+      },
+    };
+    this.#waiters.add(waiter);
+    signal?.addEventListener("abort", stop, { once: true });
+    return promise;
+  }
+
+  #tellWaiters(): void {
+    for (const { count, reached } of this.#waiters) if (count === this.#open.size) reached();
   }
 
   /**
@@ -46,7 +151,21 @@ export class Connections implements Keeper {
    * connections, so that a server that hands all of them on does not keep them all.
    */
   #sweep(): void {
-    for (const socket of this.#open) if (socket.pending) this.#open.delete(socket);
+    for (const socket of this.#open) {
+      if (!socket.pending) continue;
+      this.#open.delete(socket);
+      this.#ended += 1;
+      release(socket);
+    }
     this.#sweepAt = Math.max(FIRST_SWEEP_AT, this.#open.size * 2);
   }
+}
+
+/** Gives back the place that a connection had under its limits. */
+function release(socket: net.Socket): void {
+  const state = stateOf(socket);
+  if (state.admittedAs) state.admission?.leaveAs(state.admittedAs);
+  state.admission?.leave();
+  state.admission = undefined;
+  state.admittedAs = undefined;
 }

@@ -4,13 +4,20 @@ import type { Endpoint } from "../address/endpoint.ts";
 import { BindAbortedError } from "../bind/bind-error.ts";
 import { asksForManagedListen, type BindOptions, planBind, planListen } from "../bind/bind-plan.ts";
 import { unixPathOfFd } from "../bind/inherited.ts";
-import { cutHalfOpenAfter } from "../socket/half-open.ts";
-import { adoptSocket, noteKeepAlive, setKeepAlive, type Socket } from "../socket/socket.ts";
+import { requireCount, requireSignal } from "../checks.ts";
+import { OptionTypeError } from "../errors.ts";
+import type { TlsOptions } from "../front/tls.ts";
+import { type LimitOptions, resolveLimits } from "../limits/admission.ts";
+import type { Socket } from "../socket/socket.ts";
 import { endpointOf } from "./endpoint-of.ts";
 import { listenPlainly, startBinding } from "./manage-listen.ts";
 import type { Server } from "./server.ts";
+import type { ConnectionCounts } from "./connections.ts";
 import { type ServerState, stateOf } from "./server-state.ts";
-import { resolveDeadlineMs, shutDown, type ShutdownOptions, type ShutdownReport } from "./shutdown.ts";
+import { acceptorOf } from "./set-up.ts";
+import { resolveShutdown, type ShutdownOptions, type ShutdownReport } from "./shutdown.ts";
+import { startShutdown } from "./start-shutdown.ts";
+import { secured, welcome } from "./welcome.ts";
 
 const ABLE = Symbol("holdfast.server");
 
@@ -84,30 +91,56 @@ function withAbilities(Base: Class<net.Server>): Class<Server> {
 
     shutdown(options: ShutdownOptions = {}): Promise<ShutdownReport> {
       const state = stateOf(this);
-      const deadlineMs = resolveDeadlineMs(options);
+      const plan = resolveShutdown(options);
+      if (state.shutdown) {
+        if (options.deadlineMs !== undefined) state.shutdown.notLaterThan(plan.deadlineMs);
+        return state.shutdown.report;
+      }
       const isOver = !this.listening && !state.binding && state.connections.open.size === 0;
-      if (isOver && !state.shutdown) return Promise.resolve({ finished: 0, cut: 0, elapsedMs: 0 });
-      state.shutdown ??= shutDown(state.connections, deadlineMs, {
-        unpublish: () => unpublish(state),
-        close: (closed) => void this.close(closed),
-      }).finally(() => (state.shutdown = undefined));
-      return state.shutdown;
+      if (isOver) return Promise.resolve({ finished: 0, evicted: 0, cut: 0, elapsedMs: 0 });
+      state.shutdown = startShutdown(this, plan, () => unpublish(state));
+      return state.shutdown.report.finally(() => (state.shutdown = undefined));
     }
 
-    // Node's own does nothing while a server has no handle, and one that waits for its address has none.
+    suspend(): void {
+      acceptorOf(this).suspend();
+    }
+
+    resume(): void {
+      stateOf(this).acceptor?.resume();
+    }
+
+    waitForConnections(count: number, options: { signal?: AbortSignal } = {}): Promise<void> {
+      requireCount("count", count, { min: 0 });
+      requireSignal("signal", options.signal);
+      return stateOf(this).connections.whenOpen(count, options.signal);
+    }
+
+    setLimits(limits: LimitOptions): void {
+      acceptorOf(this).changeLimits(resolveLimits(limits));
+    }
+
+    reloadTls(options: TlsOptions): void {
+      const front = stateOf(this).acceptor?.policy.tls;
+      if (!front) throw new OptionTypeError("tls", "given when the server is made", undefined);
+      front.reload(options);
+    }
+
+    get counts(): ConnectionCounts {
+      return stateOf(this).connections.counts;
+    }
+
     override async [Symbol.asyncDispose](): Promise<void> {
-      if (stateOf(this).binding && !this.listening) this.close();
-      else await super[Symbol.asyncDispose]();
+      if (this.listening || stateOf(this).binding) await this.shutdown();
     }
 
     // Everything that happens to a server is an event: here it can be seen without a listener of ours.
     override emit(event: string | symbol, ...args: unknown[]): boolean {
       switch (event) {
         case "connection":
-          welcome(this, args[0]);
-          break;
+          return welcome(this, args[0], (connection) => super.emit(event, connection, ...args.slice(1)));
         case "secureConnection":
-          if (args[0] instanceof net.Socket) adoptSocket(args[0]);
+          secured(this, args[0]);
           break;
         case "drop":
           stateOf(this).connections.countAccepted();
@@ -116,6 +149,7 @@ function withAbilities(Base: Class<net.Server>): Class<Server> {
         case "error":
         case "close":
           if (isKeptBack(stateOf(this), event, args[0])) return true;
+          tellSeeing(this, event);
       }
       return super.emit(event, ...args);
     }
@@ -130,6 +164,14 @@ function unpublish(state: ServerState): boolean {
   return wasPublished;
 }
 
+function tellSeeing(server: Server, event: "listening" | "error" | "close"): void {
+  const { seeing, acceptor } = stateOf(server);
+  if (event === "error") return;
+  acceptor?.listening(event === "listening");
+  if (event === "listening") seeing.listening(server.endpoint);
+  else seeing.closed();
+}
+
 /** Whether an event concerns an attempt to bind only, and not the user of the server. */
 function isKeptBack(state: ServerState, event: string, argument: unknown): boolean {
   if (event === "close") {
@@ -141,17 +183,4 @@ function isKeptBack(state: ServerState, event: string, argument: unknown): boole
   // From inside its listeners a server may be closed and bound anew.
   if (event === "listening") state.binding = undefined;
   return isKept;
-}
-
-/** Makes an accepted connection one of ours. Anything may be emitted by a user; only sockets can be adopted. */
-function welcome(server: net.Server, connection: unknown): void {
-  if (!(connection instanceof net.Socket)) return;
-  const { connections, accepted } = stateOf(server);
-  connections.countAccepted();
-  const socket = adoptSocket(connection);
-  connections.add(socket);
-  if (!accepted) return;
-  if (accepted.keepAliveToSet) setKeepAlive(socket, accepted.keepAliveToSet);
-  else if (accepted.keepAliveSet) noteKeepAlive(socket, accepted.keepAliveSet);
-  if (accepted.halfOpenDeadlineMs !== undefined) cutHalfOpenAfter(socket, accepted.halfOpenDeadlineMs);
 }

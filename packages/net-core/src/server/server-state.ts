@@ -1,13 +1,18 @@
 import type * as net from "node:net";
 import type { Binding } from "../bind/binding.ts";
 import type { PublishedPath } from "../bind/unix-path.ts";
-import type { KeepAlivePolicy, KeepAliveRequest } from "../socket/keep-alive.ts";
+import type { KeepAliveRequest } from "../socket/keep-alive.ts";
+import type { ConnectionPolicy } from "../socket/socket-options.ts";
+import { type Clock, systemClock } from "../time/clock.ts";
+import type { Acceptor } from "./acceptor.ts";
 import { Connections } from "./connections.ts";
-import type { ShutdownReport } from "./shutdown.ts";
+import { Seeing } from "./seeing.ts";
+import type { Shutdown } from "./shutdown.ts";
 
 /** What our servers know beyond what `node:net` does. */
 export interface ServerState {
   readonly connections: Connections;
+  readonly seeing: Seeing;
   /** For each socket that is closed before it became public: whom its `'close'` is to be told in place of the user. */
   readonly unseenCloses: (() => void)[];
   /** The `listen({ retry })` or `bind()` under way. */
@@ -18,18 +23,15 @@ export interface ServerState {
   published?: PublishedPath | undefined;
   /** The inherited descriptor to listen on. */
   fd?: number | undefined;
-  shutdown?: Promise<ShutdownReport> | undefined;
-  /** What each accepted socket gets. */
-  accepted?: AcceptedOptions | undefined;
-}
-
-/** Our part of a server's options: what it does to each socket it accepts. */
-interface AcceptedOptions {
-  /** The times that we set. */
-  readonly keepAliveToSet: KeepAlivePolicy | undefined;
-  /** What `node:net` sets by itself. */
-  readonly keepAliveSet: KeepAliveRequest | undefined;
-  readonly halfOpenDeadlineMs: number | undefined;
+  /** The shutdown under way. */
+  shutdown?: Shutdown | undefined;
+  clock: Clock;
+  /** What each connection is held to. */
+  policy?: ConnectionPolicy | undefined;
+  /** What `node:net` sets on each connection by itself. */
+  keepAliveSet?: KeepAliveRequest | undefined;
+  /** What happens before a connection is served, if anything does. */
+  acceptor?: Acceptor | undefined;
 }
 
 const STATE: unique symbol = Symbol("holdfast.serverState");
@@ -44,7 +46,14 @@ export function stateOf(server: Stateful): ServerState {
 }
 
 function makeState(server: net.Server): ServerState {
-  const state: ServerState = { connections: new Connections(), unseenCloses: [], publishes: false };
+  const seeing = new Seeing(server);
+  const state: ServerState = {
+    connections: new Connections(seeing),
+    seeing,
+    unseenCloses: [],
+    publishes: false,
+    clock: systemClock,
+  };
   Object.defineProperty(server, STATE, { value: state }); // not enumerable: who prints a server sees Node's
   return state;
 }

@@ -3,13 +3,16 @@ import { callableSubclass } from "../abilities.ts";
 import type { Endpoint } from "../address/endpoint.ts";
 import type { BindOptions, ListenOptions } from "../bind/bind-plan.ts";
 import type { BindRetry } from "../bind/binding.ts";
+import type { TlsOptions } from "../front/tls.ts";
+import type { LimitOptions } from "../limits/admission.ts";
+import type { Refusal } from "../limits/refusal.ts";
 import type { Socket } from "../socket/socket.ts";
-import { isTuned } from "../socket/keep-alive.ts";
-import { resolveSocketOptions } from "../socket/socket-options.ts";
+import type { ConnectionEnd } from "./connection-end.ts";
+import type { ConnectionCounts } from "./connections.ts";
 import { serverPrototype } from "./managed-server.ts";
 import type { ServerOptions } from "./server-options.ts";
-import { stateOf } from "./server-state.ts";
-import type { ShutdownOptions, ShutdownReport } from "./shutdown.ts";
+import { resolveServerOptions, setUpServer } from "./set-up.ts";
+import type { ShutdownOptions, ShutdownPlan, ShutdownReport } from "./shutdown.ts";
 
 /** Events of a `Server`: those of `node:net`, and Holdfast's own. */
 export interface ServerEventMap {
@@ -17,9 +20,19 @@ export interface ServerEventMap {
   connection: [socket: Socket];
   drop: [data?: net.DropArgument];
   error: [error: Error];
+  /** A connection has ended; only while somebody listens. */
+  disconnect: [end: ConnectionEnd, socket: Socket];
+  /** The process has run out of file descriptors in spite of the reserve; clients may have been closed unseen. */
+  exhausted: [];
   listening: [];
+  /** There are file descriptors again. */
+  recovered: [];
+  /** A connection was ended before it could be served. */
+  refused: [refusal: Refusal];
   /** The address is held by somebody else; the next attempt to bind follows after a wait. */
   retry: [retry: BindRetry];
+  /** The server has begun to shut down. */
+  shutdown: [plan: ShutdownPlan];
 }
 
 /** A `net.Server` that does all that `node:net` documents, and more. */
@@ -63,12 +76,49 @@ export interface Server extends net.Server {
   listen(handle: any, listeningListener?: () => void): this;
 
   /**
-   * Closes in good order: stops accepting (those whom the kernel has already connected to a Unix path
-   * are still served), waits for the open connections to end, and cuts those that have not by the
-   * deadline. Always settles. A second call while one is under way gets the same promise.
-   * @throws {OptionTypeError | OptionRangeError} for a bad `deadlineMs`.
+   * Closes in good order. `'shutdown'` is emitted on the server and on each connection at once; the server goes on
+   * accepting for `delayMs`, and then no more (those whom the kernel has already connected to a Unix path are still
+   * served); over `spreadMs`, the connections still open are asked to go; whoever is there at `deadlineMs` is cut.
+   * Settles by the deadline, whatever the peers do. A second call while one is under way gets the same report, and
+   * can bring its deadline forward.
+   * @throws {OptionTypeError | OptionRangeError} for times that are wrong or do not go together.
    */
   shutdown(options?: ShutdownOptions): Promise<ShutdownReport>;
+
+  /** {@link shutdown} with its defaults; does nothing to a server that does not listen. */
+  [Symbol.asyncDispose](): Promise<void>;
+
+  /**
+   * Serves nobody new until {@link resume}: the address stays ours, and up to 511 connections are accepted and held;
+   * further ones are refused as `"suspended"`. Who is served already stays so.
+   */
+  suspend(): void;
+
+  /** Serves those who were held, in the order in which they came, and everybody from now on. */
+  resume(): void;
+
+  /**
+   * Resolves as soon as exactly `count` connections are open: at once if they are.
+   * @throws {OptionTypeError | OptionRangeError} for a bad count; the signal's reason once it fires.
+   */
+  waitForConnections(count: number, options?: { readonly signal?: AbortSignal }): Promise<void>;
+
+  /** How many connections there have been, and what became of them. */
+  readonly counts: ConnectionCounts;
+
+  /**
+   * Other limits for those who come from now on; who is in stays.
+   * @throws {OptionTypeError | OptionRangeError} naming the field that is wrong; then nothing has changed.
+   */
+  setLimits(limits: LimitOptions): void;
+
+  /**
+   * Other certificates for the connections to come, for a server with the option `tls`; those that are open keep
+   * theirs.
+   * @throws {TlsContextError} when they cannot be used: then nothing has changed.
+   * @throws {OptionTypeError} for a server without the option `tls`.
+   */
+  reloadTls(options: TlsOptions): void;
 
   /** Where the server listens, as {@link net.Server.address} has it; `null` while it does not. */
   readonly endpoint: Endpoint | null;
@@ -111,14 +161,9 @@ export const Server: ServerConstructor = callableSubclass<ServerConstructor>(
   "Server",
   function (this: unknown, options?: ServerOptions, connectionListener?: ConnectionListener): Server | undefined {
     if (!(this instanceof net.Server)) return new Server(options, connectionListener);
-    const { plain, keepAlive, halfOpenDeadlineMs } = resolveSocketOptions(options);
-    // node:net sets the idle time of what it accepts by itself, and each further call costs four system calls.
-    const tuned = keepAlive && isTuned(keepAlive) ? keepAlive : undefined;
-    Reflect.apply(net.Server, this, [tuned ? { ...plain, keepAlive: false } : plain, connectionListener]);
-    const set = plain?.keepAlive ? { enable: true, initialDelay: plain.keepAliveInitialDelay } : undefined;
-    if (set || halfOpenDeadlineMs !== undefined) {
-      stateOf(this).accepted = { keepAliveToSet: tuned, keepAliveSet: set, halfOpenDeadlineMs };
-    }
+    const setup = resolveServerOptions(options);
+    Reflect.apply(net.Server, this, [setup.plain, connectionListener]);
+    if (setup.isManaged) setUpServer(this as Server, setup);
     return undefined;
   },
   { base: net.Server, prototype: serverPrototype },

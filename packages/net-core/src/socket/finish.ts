@@ -1,6 +1,8 @@
 import type * as net from "node:net";
 import { requireCount } from "../checks.ts";
 import { OptionTypeError } from "../errors.ts";
+import { MAX_DELAY_MS } from "../time/clock.ts";
+import { stateOf } from "./socket-state.ts";
 
 export interface FinishOptions {
   /** How long the peer has to send its own FIN, in milliseconds, before it is cut. @default 10000 */
@@ -22,21 +24,21 @@ export function finish(
   options: FinishOptions = {},
 ): Promise<FinishOutcome> {
   const deadlineMs = options.deadlineMs ?? DEFAULT_DEADLINE_MS;
-  requireCount("deadlineMs", deadlineMs, { min: 1, max: 2 ** 31 - 1 });
+  requireCount("deadlineMs", deadlineMs, { min: 1, max: MAX_DELAY_MS });
   if (data !== undefined && socket.writableEnded) {
     throw new OptionTypeError("data", "absent once the socket has ended", data);
   }
   const { promise, resolve } = Promise.withResolvers<FinishOutcome>();
   if (socket.destroyed) return Promise.resolve(hasFinished(socket) ? "finished" : "reset");
 
-  const timer = setTimeout(() => {
+  const timer = stateOf(socket).clock.schedule(deadlineMs, () => {
     resolve("deadline");
     socket.destroy();
-  }, deadlineMs);
+  });
   // Told by the outcome; without a listener an ECONNRESET would end the process.
   socket.on("error", () => undefined);
   socket.once("close", () => {
-    clearTimeout(timer);
+    timer.cancel();
     resolve(hasFinished(socket) ? "finished" : "reset");
   });
   end(socket, data);

@@ -1,12 +1,19 @@
 import * as net from "node:net";
 import type { Readable } from "node:stream";
+import type { Peer } from "../front/peer.ts";
 import { adopterOf, type Class, callableSubclass } from "../abilities.ts";
 import { finish, type FinishOptions, type FinishOutcome } from "./finish.ts";
-import { cutHalfOpenAfter } from "./half-open.ts";
+import type { CutReason } from "./cut.ts";
+import { Deadlines } from "./deadlines.ts";
+import { beat } from "./heartbeat.ts";
 import { iterateHalfOpen } from "./iterate.ts";
 import { keepAliveAfter, type KeepAlivePolicy, type KeepAliveRequest } from "./keep-alive.ts";
-import { resolveSocketOptions, type SocketOptions } from "./socket-options.ts";
-import { knownStateOf, stateOf } from "./socket-state.ts";
+import { Outbox, PLAIN_WRITE, type PlainWriter, type Waiting, type WriteCallback } from "./outbox.ts";
+import { DEFAULT_OUTBOX } from "./outbox-options.ts";
+import type { Producer } from "./producers.ts";
+import { type ConnectionPolicy, resolveSocketOptions, type SocketOptions } from "./socket-options.ts";
+import { peerOf } from "./peer-of.ts";
+import { knownStateOf, type SocketState, stateOf } from "./socket-state.ts";
 
 /**
  * Events of a `Socket`: those of `node:net`, and Holdfast's own. All by name, since older types of Node
@@ -31,8 +38,19 @@ export interface SocketEventMap {
   resume: [];
   timeout: [];
   unpipe: [source: Readable];
-  /** The deadline of a half-open connection has passed; it is cut next. */
-  halfOpenDeadline: [];
+  /**
+   * The server shuts down and asks the connection to go: finish what is begun, and end. Where nobody listens, the
+   * socket is ended.
+   */
+  evict: [];
+  /** The server has begun to shut down; the connection may go on until it is asked to go, or cut. */
+  shutdown: [plan: { readonly delayMs: number; readonly spreadMs: number | undefined; readonly deadlineMs: number }];
+  /** We end the connection, for this reason; `'close'` follows. */
+  cut: [reason: CutReason];
+  /** More waits for the peer than the soft cap of its outbox says. */
+  slow: [waiting: Waiting];
+  /** Half of the soft cap is out again. */
+  caughtUp: [waiting: Waiting];
 }
 
 /**
@@ -40,6 +58,27 @@ export interface SocketEventMap {
  * type too.
  */
 export interface Socket extends net.Socket {
+  /**
+   * Writes `data`, together with all else that is sent in this turn of the event loop: in one system call, in
+   * order with plain `write()`. Text is UTF-8. Data of 8 KiB or more is not copied and must be left alone until
+   * it is out. What may wait for a slow peer, and what happens then, is the option `outbox`'s to say.
+   * @param producer who is to be paused while the peer is slow, under the policy `"pause"`.
+   * @returns whether to go on: `false` while the peer is slow, until `'caughtUp'`.
+   */
+  send(data: string | Uint8Array, producer?: Producer): boolean;
+
+  /** What waits for the peer, and what was not sent to it. */
+  readonly waiting: Waiting;
+
+  /**
+   * Who is at the other end: the true client, also behind a trusted proxy. To be asked for while the socket is
+   * open, or once before; a closed socket does not know any more.
+   */
+  readonly peer: Peer;
+
+  /** Why we have ended the connection, if we have. */
+  readonly cutReason: CutReason | undefined;
+
   /**
    * Sends what is left and then FIN, and waits for the peer's FIN, so that both sides have said all
    * they had to when it resolves. What nobody reads meanwhile is discarded. An error of the connection
@@ -88,13 +127,38 @@ export interface SocketConstructor extends Omit<typeof net.Socket, "prototype"> 
 const ABLE = Symbol("holdfast.socket");
 
 function withAbilities(Base: Class<net.Socket>): Class<Socket> {
-  return class extends Base {
+  class Able extends Base {
     get [ABLE](): true {
       return true;
     }
 
     get keepAliveInForce(): KeepAlivePolicy | undefined {
       return this.remoteFamily?.startsWith("IPv") ? knownStateOf(this)?.keepAlive : undefined;
+    }
+
+    get waiting(): Waiting {
+      return outboxOf(this).waiting;
+    }
+
+    get peer(): Peer {
+      return peerOf(this);
+    }
+
+    get cutReason(): CutReason | undefined {
+      return knownStateOf(this)?.cutReason;
+    }
+
+    send(data: string | Uint8Array, producer?: Producer): boolean {
+      return outboxOf(this).send(data, producer);
+    }
+
+    [PLAIN_WRITE](data: string | Uint8Array, encoding?: BufferEncoding | WriteCallback, done?: WriteCallback): boolean {
+      return super.write(data, encoding as BufferEncoding, done);
+    }
+
+    override end(...args: unknown[]): this {
+      knownStateOf(this)?.outbox?.flush();
+      return Reflect.apply(super.end, this, args) as this;
     }
 
     finish(data?: string | Uint8Array, options?: FinishOptions): Promise<FinishOutcome> {
@@ -117,15 +181,42 @@ function withAbilities(Base: Class<net.Socket>): Class<Socket> {
     // Every end of a connection comes through here, and unlike a listener it cannot be removed.
     override destroy(error?: Error, ...rest: unknown[]): this {
       const state = knownStateOf(this);
-      state?.keeper?.forget(this);
-      clearTimeout(state?.halfOpen?.timer);
+      if (state) leave(this, state, error);
       return Reflect.apply(super.destroy, this, [error, ...rest]) as this;
     }
 
     override [Symbol.asyncIterator](): NodeJS.AsyncIterator<Buffer> {
       return iterateHalfOpen(this);
     }
-  };
+  }
+
+  return withOrderedWrite(Able, (Base.prototype as net.Socket).write);
+}
+
+/**
+ * `write()` that lets what was sent before go first. An accessor, since `connect()` of `node:net` puts its own
+ * `write` on the socket wherever it finds another.
+ */
+function withOrderedWrite(Able: Class<Socket>, plainWrite: net.Socket["write"]): Class<Socket> {
+  function write(
+    this: net.Socket,
+    data: string | Uint8Array,
+    encoding?: BufferEncoding | WriteCallback,
+    done?: WriteCallback,
+  ): boolean {
+    const outbox = knownStateOf(this)?.outbox;
+    if (outbox) return outbox.write(data, encoding, done);
+    return plainWrite.call(this, data, encoding as BufferEncoding, done);
+  }
+  Object.defineProperty(Able.prototype, "write", {
+    configurable: true,
+    get: () => write,
+    set(this: object, value: unknown) {
+      if (value === net.Socket.prototype.write) return;
+      Object.defineProperty(this, "write", { value, configurable: true, enumerable: true, writable: true });
+    },
+  });
+  return Able;
 }
 
 const prototype = withAbilities(net.Socket).prototype as Socket;
@@ -148,21 +239,42 @@ export function setKeepAlive(socket: Socket, { idleMs, intervalMs, count }: Keep
 }
 
 /** Notes what a call of `setKeepAlive` has brought into force. */
-export function noteKeepAlive(socket: Socket, wanted: KeepAliveRequest): void {
+export function noteKeepAlive(socket: net.Socket, wanted: KeepAliveRequest): void {
   const state = stateOf(socket);
   state.keepAlive = keepAliveAfter(wanted, state.keepAlive);
+}
+
+/** Holds a connection to a policy; its keepalive is set by whoever has made it. */
+export function applyPolicy(socket: Socket, { deadlines, outbox, heartbeat, clock }: ConnectionPolicy): void {
+  const state = stateOf(socket);
+  if (clock) state.clock = clock;
+  if (outbox) state.outbox = new Outbox(socket as unknown as PlainWriter, outbox);
+  if (deadlines) state.deadlines = new Deadlines(socket, deadlines, state.clock);
+  if (heartbeat) beat(socket, heartbeat);
+}
+
+function outboxOf(socket: net.Socket): Outbox {
+  return (stateOf(socket).outbox ??= new Outbox(socket as PlainWriter, DEFAULT_OUTBOX));
+}
+
+/** The connection is over. */
+function leave(socket: net.Socket, state: SocketState, error: Error | null | undefined): void {
+  state.outbox?.drop();
+  state.deadlines?.clear();
+  state.heartbeat?.stop();
+  state.keeper?.forget(socket, error);
 }
 
 export const Socket: SocketConstructor = callableSubclass<SocketConstructor>(
   "Socket",
   function (this: unknown, options?: SocketOptions): Socket | undefined {
     if (!(this instanceof net.Socket)) return new Socket(options);
-    const { plain, keepAlive, halfOpenDeadlineMs } = resolveSocketOptions(options);
+    const { plain, policy } = resolveSocketOptions(options);
     Reflect.apply(net.Socket, this, [plain]);
     const socket = this as Socket;
-    if (keepAlive) setKeepAlive(socket, keepAlive);
+    if (policy?.keepAlive) setKeepAlive(socket, policy.keepAlive);
     else if (options?.keepAlive) noteKeepAlive(socket, { enable: true, initialDelay: options.keepAliveInitialDelay });
-    if (halfOpenDeadlineMs !== undefined) cutHalfOpenAfter(socket, halfOpenDeadlineMs);
+    if (policy) applyPolicy(socket, policy);
     return undefined;
   },
   { base: net.Socket, prototype },

@@ -3,6 +3,7 @@ import type { Clock, Timer } from "./clock.ts";
 /** How late the wheel may call, in milliseconds: the width of a slot. It never calls early. */
 export const WHEEL_TICK_MS = 20;
 
+/** A power of two. */
 const SLOTS = 512;
 
 /** A place in a ring of entries. A ring of one place is empty but for its head. */
@@ -28,7 +29,7 @@ class Place {
 /** Something that has one deadline at a time. It is itself the wheel's entry: no object is made for a deadline. */
 export abstract class WheelEntry extends Place {
   /** When it is due, by the wheel's clock; `Infinity` when it is not. The wheel's to write. */
-  dueAt = Infinity;
+  dueAt: number = Infinity;
 
   /** Called when the deadline has passed; may set a new one. */
   abstract onDue(now: number): void;
@@ -60,11 +61,11 @@ export class TimerWheel {
     return this.#clock.now();
   }
 
-  /** Sets the deadline of `entry`, in place of the one it had. */
+  /** Sets the deadline of `entry`, in place of the one it had; `Infinity` is none. */
   set(entry: WheelEntry, dueAt: number): void {
     entry.leave();
     entry.dueAt = dueAt;
-    const slot = this.#slots[tickOf(dueAt) % SLOTS] as Slot;
+    const slot = this.#slots[slotOf(dueAt)] as Slot;
     entry.insertBefore(slot);
     slot.earliest = Math.min(slot.earliest, dueAt);
     this.#wakeFor(dueAt);
@@ -135,6 +136,11 @@ export function wheelOf(clock: Clock): TimerWheel {
   let wheel = wheels.get(clock);
   if (!wheel) wheels.set(clock, (wheel = new TimerWheel(clock)));
   return wheel;
+}
+
+// By the bits, since a remainder is negative for a time before the clock's zero, and not a number for `Infinity`.
+function slotOf(time: number): number {
+  return tickOf(time) & (SLOTS - 1);
 }
 
 function tickOf(time: number): number {

@@ -1,0 +1,50 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import * as net from "node:net";
+import { adoptSocket, applyPolicy, noteKeepAlive, setKeepAlive, type Socket } from "../socket/socket.ts";
+import { stateOf as socketStateOf } from "../socket/socket-state.ts";
+import { type ServerState, stateOf } from "./server-state.ts";
+
+/** Which connection a TLS socket is made on. */
+const beneath = new AsyncLocalStorage<Socket>();
+
+/**
+ * Makes an accepted connection one of ours and serves it, at once or after what stands before that. Anything may
+ * be emitted by a user; only sockets can be adopted.
+ * @param serve emits `'connection'`.
+ */
+export function welcome(server: net.Server, connection: unknown, serve: (connection: unknown) => boolean): boolean {
+  if (!(connection instanceof net.Socket)) return serve(connection);
+  const state = stateOf(server);
+  state.connections.countAccepted();
+  const socket = adoptSocket(connection);
+  if (state.acceptor) {
+    state.acceptor.receive(socket, (admitted) => void start(server, admitted, serve));
+    return true;
+  }
+  if (state.policy) socketStateOf(socket).clock = state.clock;
+  state.connections.add(socket);
+  return start(server, socket, serve);
+}
+
+/** A `tls.Server` has finished a handshake: from now on the connection is its TLS socket. */
+export function secured(server: net.Server, connection: unknown): void {
+  if (!(connection instanceof net.Socket)) return;
+  const state = stateOf(server);
+  const socket = adoptSocket(connection);
+  const lower = beneath.getStore();
+  if (lower) state.connections.replace(lower, socket);
+  holdTo(state, socket);
+}
+
+function start(server: net.Server, socket: Socket, serve: (connection: unknown) => boolean): boolean {
+  if ("setSecureContext" in server) return beneath.run(socket, serve, socket); // a tls.Server
+  const state = stateOf(server);
+  if (state.policy || state.keepAliveSet) holdTo(state, socket);
+  return serve(socket);
+}
+
+function holdTo({ policy, keepAliveSet }: ServerState, socket: Socket): void {
+  if (policy?.keepAlive) setKeepAlive(socket, policy.keepAlive);
+  else if (keepAliveSet) noteKeepAlive(socket, keepAliveSet);
+  if (policy) applyPolicy(socket, policy);
+}
