@@ -2,7 +2,7 @@
 // and still gain names; what is named below takes the place of Node's own.
 export * from "node:net";
 
-export { adopt } from "./adopt.ts";
+export { adopt, type AdoptedServerOptions, type AdoptedSocketOptions } from "./adopt.ts";
 export {
   checkEndpoint,
   type Endpoint,
@@ -69,7 +69,7 @@ export {
 } from "./front/proxy-protocol/proxy-header.ts";
 export { readProxyHeader, type ReadProxyHeaderOptions } from "./front/proxy-protocol/read-proxy-header.ts";
 export { TlsContextError, type TlsOptions } from "./front/tls.ts";
-export type { LimitOptions } from "./limits/admission.ts";
+export { Admission, type LimitOptions, type LimitPolicy } from "./limits/admission.ts";
 export type { Refusal, RefusalReason } from "./limits/refusal.ts";
 export type { AcceptOptions, ProxyProtocolOptions } from "./server/acceptor-options.ts";
 export type { ConnectionEnd, EndReason } from "./server/connection-end.ts";

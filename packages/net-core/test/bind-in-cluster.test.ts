@@ -2,8 +2,8 @@ import { fork } from "node:child_process";
 import { on, once } from "node:events";
 import nodeNet from "node:net";
 import { fileURLToPath } from "node:url";
+import { temporaryDirectory } from "@holdfast/net-core/testing";
 import { expect, test } from "vitest";
-import { temporaryDirectory } from "./support/temporary-directory.ts";
 
 const fixture = fileURLToPath(new URL("./fixtures/cluster-bind.ts", import.meta.url));
 
@@ -46,7 +46,7 @@ test(
   { timeout: 30_000 },
   async () => {
     await using directory = await temporaryDirectory();
-    const path = directory.file("shared.sock");
+    const path = directory.path("shared.sock");
     const holder = nodeNet.createServer().listen(path);
     await once(holder, "listening");
 

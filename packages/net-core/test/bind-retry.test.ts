@@ -1,17 +1,19 @@
 import { once } from "node:events";
 import nodeNet from "node:net";
-import { BindAbortedError, BindError, type BindRetry, createServer, type Server } from "@holdfast/net-core";
+import {
+  BindAbortedError,
+  BindError,
+  type BindRetry,
+  createServer,
+  type Server,
+  type TcpEndpoint,
+} from "@holdfast/net-core";
+import { PortThief, temporaryDirectory } from "@holdfast/net-core/testing";
 import { afterEach, describe, expect, test } from "vitest";
-import { type Child, startChild } from "./support/child.ts";
-import { temporaryDirectory } from "./support/temporary-directory.ts";
+import { startFixture } from "./contract/support.ts";
 
 const ROUNDS = 200;
 const quick = { attempts: Infinity, baseDelayMs: 1, maxDelayMs: 8 };
-
-async function heldPort(thief: Child): Promise<number> {
-  const { held } = await thief.ask<{ held: nodeNet.AddressInfo }>({ hold: { port: 0, host: "127.0.0.1" } });
-  return held.port;
-}
 
 const open: Server[] = [];
 function server(): Server {
@@ -25,10 +27,11 @@ afterEach(async () => {
 
 describe("a bind against another process that holds the address", () => {
   test(`wins it within one step of its release, ${ROUNDS} times`, { timeout: 60_000 }, async () => {
-    await using thief = startChild("address-thief.ts");
+    // It lives on after a release, and so tells of it at the moment when the port is free.
+    await using thief = startFixture("address-thief.ts");
 
     for (let round = 0; round < ROUNDS; round += 1) {
-      const port = await heldPort(thief);
+      const { port } = await thief.ask<nodeNet.AddressInfo>({ hold: { port: 0, host: "127.0.0.1" } });
       const waiting = createServer();
       let released = false;
       let waitsAfterRelease = 0;
@@ -47,14 +50,13 @@ describe("a bind against another process that holds the address", () => {
 
   test("waits for a Unix path likewise", async () => {
     await using directory = await temporaryDirectory();
-    await using thief = startChild("address-thief.ts");
-    const path = directory.file("held.sock");
-    await thief.ask({ hold: { path } });
+    const path = directory.path("held.sock");
+    await using thief = await PortThief.hold(`unix:${path}`);
     const waiting = server();
     const bound = waiting.bind({ path, retry: quick });
     await once(waiting, "retry");
 
-    await thief.ask({ release: true });
+    await thief.release();
 
     expect(await bound).toEqual({ kind: "unix", path });
     expect(waiting.address()).toBe(path);
@@ -62,9 +64,8 @@ describe("a bind against another process that holds the address", () => {
 
   test("takes a Unix path whose holder is killed", async () => {
     await using directory = await temporaryDirectory();
-    await using thief = startChild("address-thief.ts");
-    const path = directory.file("held.sock");
-    await thief.ask({ hold: { path } });
+    const path = directory.path("held.sock");
+    await using thief = await PortThief.hold(`unix:${path}`);
     const waiting = server();
     const bound = waiting.bind({ path, retry: quick });
     await once(waiting, "retry");
@@ -75,8 +76,8 @@ describe("a bind against another process that holds the address", () => {
   });
 
   test("ends with one error that counts the attempts and names the holder", async () => {
-    await using thief = startChild("address-thief.ts");
-    const port = await heldPort(thief);
+    await using thief = await PortThief.hold("tcp://127.0.0.1:0");
+    const { port } = thief.endpoint as TcpEndpoint;
 
     const error = await server()
       .bind({ port, host: "127.0.0.1", retry: { attempts: 3, baseDelayMs: 1 } })
@@ -91,28 +92,29 @@ describe("a bind against another process that holds the address", () => {
       cause: { code: "EADDRINUSE", syscall: "listen", address: "127.0.0.1", port },
     });
     if (process.platform !== "linux") return;
-    expect(error).toMatchObject({ holder: { pid: thief.process.pid, command: "node" } });
+    expect(error).toMatchObject({ holder: { pid: thief.pid, command: "node" } });
     expect((error as Error).message).toMatch(/after 3 attempts in \d+ ms: .*EADDRINUSE.*held by node, pid \d+/);
   });
 
   test.runIf(process.platform === "linux")("names the holder of a Unix path and of every address", async () => {
     await using directory = await temporaryDirectory();
-    await using thief = startChild("address-thief.ts");
-    const holder = { pid: thief.process.pid, command: "node" };
-    const path = directory.file("held.sock");
-    await thief.ask({ hold: { path } });
-    await expect(server().bind({ path })).rejects.toMatchObject({ holder });
-    await thief.ask({ release: true });
+    const path = directory.path("held.sock");
+    await using ofPath = await PortThief.hold(`unix:${path}`);
+    await using ofEveryAddress = await PortThief.hold("tcp://0.0.0.0:0");
+    const { port } = ofEveryAddress.endpoint as TcpEndpoint;
 
-    const { held } = await thief.ask<{ held: nodeNet.AddressInfo }>({ hold: { port: 0, host: "0.0.0.0" } });
-
-    await expect(server().bind(`tcp://127.0.0.1:${held.port}`)).rejects.toMatchObject({ holder });
+    for (const [{ pid }, address] of [
+      [ofPath, `unix:${path}`],
+      [ofEveryAddress, `tcp://127.0.0.1:${port}`],
+    ] as const) {
+      await expect(server().bind(address)).rejects.toMatchObject({ holder: { pid, command: "node" } });
+    }
   });
 
   test.runIf(process.platform === "linux")("names the holder of a path that a server of ours has", async () => {
     await using directory = await temporaryDirectory();
-    await using contender = startChild("contender.ts");
-    const path = directory.file("ours.sock");
+    await using contender = startFixture("contender.ts");
+    const path = directory.path("ours.sock");
     await contender.ask({ bind: path });
 
     await expect(server().bind({ path })).rejects.toMatchObject({
@@ -121,12 +123,12 @@ describe("a bind against another process that holds the address", () => {
   });
 
   test("lets the same server listen again afterwards", async () => {
-    await using thief = startChild("address-thief.ts");
-    const port = await heldPort(thief);
+    await using thief = await PortThief.hold("tcp://127.0.0.1:0");
+    const { port } = thief.endpoint as TcpEndpoint;
     const waiting = server();
     await expect(waiting.bind(`tcp://127.0.0.1:${port}`)).rejects.toBeInstanceOf(BindError);
 
-    await thief.ask({ release: true });
+    await thief.release();
 
     await waiting.bind(`tcp://127.0.0.1:${port}`);
     expect(waiting.address()).toMatchObject({ port });
@@ -138,8 +140,8 @@ describe("a bind against another process that holds the address", () => {
 
 describe("listen({ retry })", () => {
   test("tells each wait and then 'listening', and no error", async () => {
-    await using thief = startChild("address-thief.ts");
-    const port = await heldPort(thief);
+    await using thief = await PortThief.hold("tcp://127.0.0.1:0");
+    const { port } = thief.endpoint as TcpEndpoint;
     const events: string[] = [];
     const waiting = server();
     waiting.on("error", (error) => events.push(error.message));
@@ -152,7 +154,7 @@ describe("listen({ retry })", () => {
     expect(waiting.listen({ port, host: "127.0.0.1", retry: quick }, () => events.push("listening"))).toBe(waiting);
     const listening = once(waiting, "listening");
     await once(waiting, "retry");
-    await thief.ask({ release: true });
+    await thief.release();
     await listening;
 
     expect(events[0]).toBe("retry after attempt 1");
@@ -169,7 +171,7 @@ describe("listen({ retry })", () => {
 
   test("acts at once on a free Unix path", async () => {
     await using directory = await temporaryDirectory();
-    const path = directory.file("free.sock");
+    const path = directory.path("free.sock");
 
     const bound = server().listen({ path, retry: true });
 

@@ -1,13 +1,18 @@
 import { once } from "node:events";
 import nodeNet from "node:net";
 import { MessageChannel } from "node:worker_threads";
-import netCore, { type BindError, createServer, type Socket } from "@holdfast/net-core";
+import netCore, {
+  type BindError,
+  capabilities,
+  type Capabilities,
+  createServer,
+  peerCredentials,
+  type Socket,
+} from "@holdfast/net-core";
+import { temporaryDirectory } from "@holdfast/net-core/testing";
 import { afterEach, describe, expect, test } from "vitest";
-import { capabilities, type Capabilities } from "../src/capabilities.ts";
-import { peerCredentials } from "../src/front/peer-credentials.ts";
 import { DescriptorBudget } from "../src/limits/descriptors.ts";
 import { connected, type Net, portOf, serving } from "./contract/support.ts";
-import { temporaryDirectory } from "./support/temporary-directory.ts";
 
 type Name = keyof Capabilities;
 type Line = 22 | 24 | 26;
@@ -112,7 +117,7 @@ const TRIALS: Record<Exclude<Name, "inheritedDescriptors" | "namedPipes">, () =>
 
   async peerCredentials() {
     await using directory = await temporaryDirectory();
-    await using pair = await connected(net, { path: directory.file("a.sock") });
+    await using pair = await connected(net, { path: directory.path("a.sock") });
     return peerCredentials(pair.accepted)?.pid === process.pid;
   },
 
@@ -150,7 +155,7 @@ const TRIALS: Record<Exclude<Name, "inheritedDescriptors" | "namedPipes">, () =>
   async unixSockets() {
     await using directory = await temporaryDirectory();
     const server = createServer();
-    const isListening = await server.bind({ path: directory.file("a.sock") }).then(...TRUE_OR_FALSE);
+    const isListening = await server.bind({ path: directory.path("a.sock") }).then(...TRUE_OR_FALSE);
     await server.shutdown();
     return isListening;
   },

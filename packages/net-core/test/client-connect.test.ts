@@ -1,14 +1,22 @@
 import { getEventListeners, once } from "node:events";
 import nodeNet from "node:net";
 import { setImmediate as turn } from "node:timers/promises";
-import { connect, createServer, type Endpoint, type Server, Socket } from "@holdfast/net-core";
+import {
+  type ClientOptions,
+  type Clock,
+  connect,
+  ConnectAbortedError,
+  ConnectError,
+  type ConnectRetry,
+  createServer,
+  type Endpoint,
+  type Server,
+  Socket,
+  systemClock,
+} from "@holdfast/net-core";
+import { temporaryDirectory, VirtualClock } from "@holdfast/net-core/testing";
 import { afterEach, describe, expect, test } from "vitest";
-import type { ClientOptions, ConnectRetry } from "../src/client/client-options.ts";
-import { ConnectAbortedError, ConnectError } from "../src/client/connect-error.ts";
-import { VirtualClock } from "../src/testing/virtual-clock.ts";
-import { type Clock, systemClock } from "../src/time/clock.ts";
 import { startFixture } from "./contract/support.ts";
-import { temporaryDirectory } from "./support/temporary-directory.ts";
 
 const onLinux = process.platform === "linux";
 
@@ -92,7 +100,7 @@ describe("connect(endpoint, options)", () => {
 
   test("and over a Unix socket", async () => {
     await using directory = await temporaryDirectory();
-    const path = directory.file("a.sock");
+    const path = directory.path("a.sock");
     await serving(`unix:${path}`);
 
     const socket = await connected(`unix:${path}`);
@@ -221,7 +229,7 @@ describe("with retry, connect()", () => {
 
   test("reaches a Unix path that is not there yet", async () => {
     await using directory = await temporaryDirectory();
-    const endpoint = `unix:${directory.file("late.sock")}`;
+    const endpoint = `unix:${directory.path("late.sock")}`;
     const clock = new VirtualClock();
     const codes: unknown[] = [];
 
@@ -241,7 +249,7 @@ describe("with retry, connect()", () => {
 
   test.skipIf(!onLinux)("comes back to a Unix server whose backlog is full", async () => {
     await using directory = await temporaryDirectory();
-    const path = directory.file("full.sock");
+    const path = directory.path("full.sock");
     const server = createServer((socket) => void socket.on("error", () => undefined).resume());
     servers.push(server.listen({ path, backlog: 1 }));
     await once(server, "listening");

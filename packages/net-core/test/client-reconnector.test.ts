@@ -1,15 +1,20 @@
 import { getEventListeners, once } from "node:events";
 import type nodeNet from "node:net";
 import { setImmediate as turn } from "node:timers/promises";
-import { createServer, type Endpoint, type Server, type Socket } from "@holdfast/net-core";
+import {
+  ConnectAbortedError,
+  ConnectError,
+  type ConnectRetry,
+  createServer,
+  type Disconnect,
+  type Endpoint,
+  Reconnector,
+  type ReconnectorOptions,
+  type Server,
+  type Socket,
+} from "@holdfast/net-core";
+import { temporaryDirectory, VirtualClock } from "@holdfast/net-core/testing";
 import { afterEach, describe, expect, test } from "vitest";
-import type { ConnectRetry } from "../src/client/client-options.ts";
-import { ConnectAbortedError, ConnectError } from "../src/client/connect-error.ts";
-import { Reconnector } from "../src/client/reconnector.ts";
-import type { Disconnect } from "../src/client/reconnector-events.ts";
-import type { ReconnectorOptions } from "../src/client/reconnector-options.ts";
-import { VirtualClock } from "../src/testing/virtual-clock.ts";
-import { temporaryDirectory } from "./support/temporary-directory.ts";
 
 const servers: Server[] = [];
 const reconnectors: Reconnector[] = [];
@@ -186,7 +191,7 @@ describe("a reconnector", () => {
 
   test("waits for a Unix path that is not there yet", async () => {
     await using directory = await temporaryDirectory();
-    const endpoint = `unix:${directory.file("late.sock")}`;
+    const endpoint = `unix:${directory.path("late.sock")}`;
     const { tested, clock } = held(endpoint);
     const { reconnector, retries } = tested;
     reconnector.start();

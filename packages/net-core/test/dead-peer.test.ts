@@ -1,6 +1,6 @@
-import type { KeepAlivePolicy } from "@holdfast/net-core";
+import type { CutReason, KeepAlivePolicy } from "@holdfast/net-core";
+import { skipNote } from "@holdfast/net-core/testing";
 import { describe, expect, test } from "vitest";
-import type { CutReason } from "../src/socket/cut.ts";
 import { layWire, requireNamespaces } from "./support/namespaces.ts";
 
 interface End {
@@ -32,8 +32,8 @@ async function endOfConnection(options: object): Promise<End> {
 }
 
 // The kernel's timers are waited for, so real time passes: side by side, that of the slowest.
-describe.concurrent(`a peer behind a cut cable is noticed${namespaces.why}`, { timeout: 30_000 }, () => {
-  test.skipIf(namespaces.missing)("by keepalive, within idle + interval * count of those in force", async () => {
+describe.concurrent(`a peer behind a cut cable is noticed${skipNote(namespaces)}`, { timeout: 30_000 }, () => {
+  test.skipIf(namespaces.lack)("by keepalive, within idle + interval * count of those in force", async () => {
     const { code, cutReason, keepAlive, afterMs } = await endOfConnection({
       keepAlive: { idleMs: 1_000, intervalMs: 1_000, count: 2 },
     });
@@ -43,7 +43,7 @@ describe.concurrent(`a peer behind a cut cable is noticed${namespaces.why}`, { t
     expect(afterMs).toBeLessThanOrEqual(idleMs + intervalMs * count + SLACK_MS);
   });
 
-  test.skipIf(namespaces.missing)("by the heartbeat, within interval * (outstanding + 1)", async () => {
+  test.skipIf(namespaces.lack)("by the heartbeat, within interval * (outstanding + 1)", async () => {
     const { code, cutReason, afterMs } = await endOfConnection({ heartbeat: { intervalMs: 500, maxOutstanding: 2 } });
 
     expect([code, cutReason]).toEqual([undefined, "heartbeat"]);
@@ -51,7 +51,7 @@ describe.concurrent(`a peer behind a cut cable is noticed${namespaces.why}`, { t
   });
 
   // While data is unacknowledged the kernel sends no keepalive probes, but the data again, for some 15 minutes.
-  test.skipIf(namespaces.missing)("by the heartbeat where keepalive does not: with data on its way", async () => {
+  test.skipIf(namespaces.lack)("by the heartbeat where keepalive does not: with data on its way", async () => {
     const { code, cutReason, afterMs } = await endOfConnection({
       streams: true,
       keepAlive: { idleMs: 1_000, intervalMs: 1_000, count: 1 },

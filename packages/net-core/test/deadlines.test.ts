@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type ServerOptions } from "@holdfast/net-core";
+import { VirtualClock } from "@holdfast/net-core/testing";
 import { describe, expect, test } from "vitest";
-import { VirtualClock } from "../src/testing/virtual-clock.ts";
 import { read, served, servedAtPath, type Connected } from "./support/pair.ts";
 
 interface Watched extends AsyncDisposable, Connected {

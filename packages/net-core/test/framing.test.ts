@@ -3,8 +3,8 @@ import nodeNet from "node:net";
 import {
   createServer,
   encodeLengthPrefixed,
-  frames,
   type FrameReader,
+  frames,
   LengthPrefixedDecoder,
   LineDecoder,
   readFrames,

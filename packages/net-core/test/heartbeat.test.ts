@@ -1,11 +1,18 @@
 import { once } from "node:events";
 import nodeNet from "node:net";
 import { setImmediate as turn } from "node:timers/promises";
-import { connect, createServer, type Endpoint, type ServerOptions, Socket } from "@holdfast/net-core";
+import {
+  connect,
+  createServer,
+  type Endpoint,
+  type HeartbeatOptions,
+  type ServerOptions,
+  Socket,
+  startHeartbeat,
+} from "@holdfast/net-core";
+import { temporaryDirectory, VirtualClock } from "@holdfast/net-core/testing";
 import { describe, expect, test, vi } from "vitest";
-import { beat, type HeartbeatOptions, resolveHeartbeat, startHeartbeat } from "../src/socket/heartbeat.ts";
-import { VirtualClock } from "../src/testing/virtual-clock.ts";
-import { temporaryDirectory } from "./support/temporary-directory.ts";
+import { beat, resolveHeartbeat } from "../src/socket/heartbeat.ts";
 
 const INTERVAL_MS = 1_000;
 const PING = { intervalMs: INTERVAL_MS, jitter: 0, maxOutstanding: 2, ping: "PING" } as const;
@@ -61,7 +68,7 @@ describe.each(["TCP", "a Unix socket"])("the heartbeat over %s", (transport) => 
   async function pairOver(clock: VirtualClock): Promise<Pair> {
     if (transport === "TCP") return pair({ clock });
     const directory = await temporaryDirectory();
-    const both = await pair({ clock, at: { kind: "unix", path: directory.file("a.sock") } });
+    const both = await pair({ clock, at: { kind: "unix", path: directory.path("a.sock") } });
     return {
       ...both,
       async [Symbol.asyncDispose]() {
@@ -192,7 +199,7 @@ describe("silence means nothing", () => {
   test("in bytes that came while the event loop was busy", async () => {
     await using directory = await temporaryDirectory();
     // What is written to a Unix socket is there at once.
-    await using both = await pair({ at: { kind: "unix", path: directory.file("a.sock") } });
+    await using both = await pair({ at: { kind: "unix", path: directory.path("a.sock") } });
     const { clock, ours, peer, pinged } = both;
     startHeartbeat(ours.resume(), { ...PING, clock });
     await pinged();

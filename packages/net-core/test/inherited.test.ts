@@ -4,8 +4,8 @@ import { link, rename } from "node:fs/promises";
 import nodeNet from "node:net";
 import { fileURLToPath } from "node:url";
 import { createServer, inheritedListeners } from "@holdfast/net-core";
+import { temporaryDirectory } from "@holdfast/net-core/testing";
 import { describe, expect, test } from "vitest";
-import { temporaryDirectory } from "./support/temporary-directory.ts";
 
 const fixture = fileURLToPath(new URL("./fixtures/activated.ts", import.meta.url));
 
@@ -27,7 +27,7 @@ async function answerOf(child: ChildProcess): Promise<string> {
 describe("a bind to an inherited socket", () => {
   test("by its systemd name, TCP and Unix, and tells the right addresses", async () => {
     await using directory = await temporaryDirectory();
-    const path = directory.file("activated.sock");
+    const path = directory.path("activated.sock");
     const tcp = nodeNet.createServer().listen(0, "127.0.0.1");
     const unix = nodeNet.createServer().listen(path);
     await Promise.all([once(tcp, "listening"), once(unix, "listening")]);

@@ -2,9 +2,8 @@ import { execFileSync } from "node:child_process";
 import { once } from "node:events";
 import nodeNet from "node:net";
 import { connect, createServer, type KeepAliveOptions, type Socket } from "@holdfast/net-core";
+import { requireProgram, skipNote, temporaryDirectory } from "@holdfast/net-core/testing";
 import { describe, expect, test } from "vitest";
-import { requireTool } from "./support/tools.ts";
-import { temporaryDirectory } from "./support/temporary-directory.ts";
 
 const canTune = nodeNet.Socket.prototype.setKeepAlive.length >= 4;
 const wanted: KeepAliveOptions = { idleMs: 45_000, intervalMs: 5_000, count: 3 };
@@ -71,7 +70,7 @@ describe("keepalive", () => {
 
   test("is not in force on a Unix socket, nor after the end", async () => {
     await using directory = await temporaryDirectory();
-    const path = directory.file("a.sock");
+    const path = directory.path("a.sock");
     const server = createServer({ keepAlive: wanted }, (socket) => {
       socket.end(typeof socket.keepAliveInForce);
     });
@@ -84,8 +83,8 @@ describe("keepalive", () => {
     expect(both.accepted.keepAliveInForce).toBeUndefined();
   });
 
-  const ss = requireTool("ss");
-  test.skipIf(ss.missing)(`is what the kernel has${ss.why}`, async () => {
+  const ss = requireProgram("ss");
+  test.skipIf(ss.lack)(`is what the kernel has${skipNote(ss)}`, async () => {
     await using both = await pair({ keepAlive: wanted }, { keepAlive: { idleMs: 30_000 } });
 
     const timers = execFileSync("ss", ["-tnoH", "state", "established"], { encoding: "utf8" });

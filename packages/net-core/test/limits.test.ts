@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import nodeNet from "node:net";
 import { createServer, type Refusal } from "@holdfast/net-core";
+import { VirtualClock } from "@holdfast/net-core/testing";
 import { describe, expect, test } from "vitest";
-import { VirtualClock } from "../src/testing/virtual-clock.ts";
 import { readAll, type Served, served, servedAtPath } from "./support/pair.ts";
 
 /** The next refusal of a server. */

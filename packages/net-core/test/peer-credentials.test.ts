@@ -9,13 +9,10 @@ import { text } from "node:stream/consumers";
 import { TLSSocket } from "node:tls";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { connect, createServer, type Server, type Socket } from "@holdfast/net-core";
+import { capabilities, connect, createServer, peerCredentials, type Server, type Socket } from "@holdfast/net-core";
+import { requireProgram, skipNote, temporaryDirectory } from "@holdfast/net-core/testing";
 import { describe, expect, test } from "vitest";
-import { capabilities } from "../src/capabilities.ts";
-import { peerCredentials } from "../src/front/peer-credentials.ts";
 import { closed } from "./contract/support.ts";
-import { temporaryDirectory } from "./support/temporary-directory.ts";
-import { requireTool } from "./support/tools.ts";
 
 const { available } = capabilities().peerCredentials;
 const root = requireRoot();
@@ -36,7 +33,7 @@ describe.runIf(available)("the peer of a Unix socket", { timeout: 60_000 }, () =
 
   test("is for the one who connects the process that listens", async () => {
     await using directory = await temporaryDirectory();
-    const path = directory.file("a.sock");
+    const path = directory.path("a.sock");
     await using server = await startPeer();
     await server.ask({ listen: { path } });
 
@@ -89,9 +86,9 @@ describe.runIf(available)("the peer of a Unix socket", { timeout: 60_000 }, () =
 
     test("is of the user that has begun to listen", async () => {
       await using directory = await temporaryDirectory();
-      await chmod(directory.path, 0o777);
+      await chmod(directory.root, 0o777);
       await using server = await startPeer(NOBODY);
-      const path = directory.file("a.sock");
+      const path = directory.path("a.sock");
       await server.ask({ listen: { path } });
 
       const socket = connect(path).resume();
@@ -133,10 +130,10 @@ describe.runIf(available)("the peer of a Unix socket", { timeout: 60_000 }, () =
       await Promise.all(clients.map((client) => client[Symbol.asyncDispose]()));
     });
 
-    const unshare = requireTool("unshare");
-    test.skipIf(unshare.missing)(`has no pid when it is in a PID namespace out of sight${unshare.why}`, async () => {
+    const unshare = requireProgram("unshare");
+    test.skipIf(unshare.lack)(`has no pid when it is in a PID namespace out of sight${skipNote(unshare)}`, async () => {
       await using directory = await temporaryDirectory();
-      const path = directory.file("a.sock");
+      const path = directory.path("a.sock");
       await using inside = await startPeer({}, ["unshare", "--pid", "--fork", "--kill-child"]);
       await inside.ask({ listen: { path } });
 
@@ -289,8 +286,8 @@ interface Place extends AsyncDisposable {
 /** A server at a path that everybody may come to; it answers whatever is said to it first. */
 async function listening(options: object = {}, heard?: (socket: Socket, said: string) => void): Promise<Place> {
   const directory = await temporaryDirectory();
-  await chmod(directory.path, 0o711);
-  const path = directory.file("a.sock");
+  await chmod(directory.root, 0o711);
+  const path = directory.path("a.sock");
   const server = createServer(options, (socket) => {
     socket.on("error", () => undefined);
     socket.once("data", (said) => {

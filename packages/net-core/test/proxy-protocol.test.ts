@@ -1,9 +1,8 @@
 import { once } from "node:events";
-import nodeNet from "node:net";
-import { createServer, type Refusal, type ServerOptions, type Socket } from "@holdfast/net-core";
+import type nodeNet from "node:net";
+import { createServer, encodeProxyHeader, type Refusal, type ServerOptions, type Socket } from "@holdfast/net-core";
+import { VirtualClock } from "@holdfast/net-core/testing";
 import { describe, expect, test } from "vitest";
-import { encodeProxyHeader } from "../src/front/proxy-protocol/encode-proxy-header.ts";
-import { VirtualClock } from "../src/testing/virtual-clock.ts";
 import { read, readAll, served, type Served, servedAtPath } from "./support/pair.ts";
 
 const V1 = "PROXY TCP4 192.0.2.7 203.0.113.1 50000 443\r\n";

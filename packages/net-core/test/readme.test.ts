@@ -33,9 +33,13 @@ describe("the README", () => {
     const samples = [
       new netCore.BindError({ endpoint: "", attempts: 1, elapsedMs: 0 }, new Error("cause")),
       new netCore.BindAbortedError("", { by: "close" }),
+      new netCore.ConnectAbortedError("", { by: "close" }),
+      new netCore.ConnectError({ endpoint: "", by: "error", attempts: 1, elapsedMs: 0 }, new Error("cause")),
+      new netCore.FramingError("truncated", ""),
       new netCore.InvalidEndpointError("", ""),
       new netCore.OptionRangeError("", "", 0),
       new netCore.OptionTypeError("", "", 0),
+      new netCore.TlsContextError(undefined, new Error("cause")),
     ];
     const exported = Object.keys(netCore).filter((name) => name.endsWith("Error") && name !== "HoldfastError");
 
@@ -44,16 +48,42 @@ describe("the README", () => {
   });
 });
 
+const FAREWELL = "the server goes down, please finish. goodbye. \n";
+
+const TESTED = `echoed: two
+expected the line "three", but the connection ended
+  not taken yet: "thr" (3 bytes)
+  the connection: the server has ended its half
+echoed: four
+`;
+
 describe("the example", () => {
   test.each([
     ["drop-in.ts", "goodbye\n"],
     ["half-open.ts", "you said hello\n"],
     ["unix-path.ts", "EADDRINUSE\ntrue\n"],
     ["adopt-http.ts", "you asked for /holdfast\n0\n"],
+    ["heartbeat.ts", "server: PONG\nserver: cut, heartbeat\n"],
+    ["send.ts", "[ 1000, 1000 ]\n0\n"],
+    ["framing.ts", "HELLO\ntoo long\nWORLD\n"],
+    ["limits.ts", "refused 127.0.0.1: max-connections\nsorry: max-connections\n{ 'max-connections': 1 }\n"],
+    ["drain.ts", `${FAREWELL.repeat(3)}{ finished: 0, evicted: 3, cut: 0 }\n`],
+    ["proxy-protocol.ts", "you are tcp://[2001:db8::7]:50000\n"],
+    ["tls.ts", "hello by echo/1\nhello by echo/1\nERR_TLS_CONTEXT\nhello by echo/1\n"],
+    ["reconnect.ts", "welcome to visit 1\nup\nlost\nwelcome to visit 2\nup\nclosed\n"],
+    ["seeing.ts", "channel: finished, 5 bytes\nlog: connection ended (id…)\n{ accepted: 1, open: 0, ended: 1 }\n"],
+    ["testing.ts", TESTED],
   ])("%s runs", async (name, output) => {
     const { stdout, stderr } = await promisify(execFile)(process.execPath, [...run, at(`examples/${name}`)]);
 
     expect([stdout, stderr]).toEqual([output, ""]);
+  });
+
+  test("peer-credentials.ts runs, and says why where the platform cannot tell", async () => {
+    const { stdout } = await promisify(execFile)(process.execPath, [...run, at("examples/peer-credentials.ts")]);
+    const { peerCredentials } = netCore.capabilities();
+
+    expect(stdout).toBe(`${peerCredentials.available ? "welcome" : peerCredentials.reason}\n`);
   });
 
   test("quick-start.ts serves until SIGTERM, and lets who is there finish", async () => {

@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import nodeNet from "node:net";
 import { createServer, type Server, type Socket } from "@holdfast/net-core";
+import { temporaryDirectory } from "@holdfast/net-core/testing";
 import { expect, test } from "vitest";
-import { temporaryDirectory } from "./support/temporary-directory.ts";
 
 /** A server with clients connected to it, whose sockets on the server's side are returned. */
 async function serverWith(clients: number): Promise<{ server: Server; sockets: Socket[]; peers: nodeNet.Socket[] }> {
@@ -90,7 +90,7 @@ test("a shutdown ends a bind that is still waiting", async () => {
 
 test("clients that the kernel has connected to a Unix path are served, not reset", async () => {
   await using directory = await temporaryDirectory();
-  const path = directory.file("a.sock");
+  const path = directory.path("a.sock");
   const server = createServer((socket) => void socket.end("served"));
   await server.bind({ path });
   // All of them reach the backlog before the event loop can accept the first.

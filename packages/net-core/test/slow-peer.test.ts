@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { connect as dial, createServer, type OutboxOptions, type Socket, type Waiting } from "@holdfast/net-core";
+import { VirtualClock } from "@holdfast/net-core/testing";
 import { describe, expect, test } from "vitest";
-import { VirtualClock } from "../src/testing/virtual-clock.ts";
 import { readAll, type Served, servedAtPath } from "./support/pair.ts";
 
 const KIB = Buffer.alloc(1_024, "x");

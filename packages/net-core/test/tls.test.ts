@@ -10,8 +10,8 @@ import {
   type Socket,
   TlsContextError,
 } from "@holdfast/net-core";
+import { VirtualClock } from "@holdfast/net-core/testing";
 import { describe, expect, test } from "vitest";
-import { VirtualClock } from "../src/testing/virtual-clock.ts";
 import { Authority } from "./support/certificates.ts";
 import { readAll, type Served, served, servedAtPath } from "./support/pair.ts";
 
@@ -32,7 +32,7 @@ function greet(server: Server): void {
   server.on("connection", (socket) => {
     socket.on("error", () => undefined);
     const { subject } = (socket as unknown as TLSSocket).getPeerCertificate();
-    socket.end(`hello ${subject?.CN ?? "stranger"}`);
+    socket.end(`hello ${String(subject?.CN ?? "stranger")}`);
   });
 }
 

@@ -1,9 +1,9 @@
 import { once } from "node:events";
 import { chmod, mkdir, stat, symlink, writeFile } from "node:fs/promises";
 import { connect, createServer, type Server } from "@holdfast/net-core";
+import { temporaryDirectory } from "@holdfast/net-core/testing";
 import { afterEach, describe, expect, test } from "vitest";
 import { leaveStaleSocket } from "./support/stale-socket.ts";
-import { temporaryDirectory } from "./support/temporary-directory.ts";
 
 const open: Server[] = [];
 function server(): Server {
@@ -22,7 +22,7 @@ async function modeOf(path: string): Promise<string> {
 describe("a Unix path is bound", () => {
   test("with nothing else left in its folder, and gone after close", async () => {
     await using directory = await temporaryDirectory();
-    const path = directory.file("a.sock");
+    const path = directory.path("a.sock");
     const bound = server();
 
     expect(await bound.bind({ path })).toEqual({ kind: "unix", path });
@@ -43,7 +43,7 @@ describe("a Unix path is bound", () => {
     [0, "0"],
   ])("with mode %j from the moment that it exists", async (mode, expected) => {
     await using directory = await temporaryDirectory();
-    const path = directory.file("a.sock");
+    const path = directory.path("a.sock");
     const before = process.umask(0o077);
     try {
       await server().bind({ path, mode });
@@ -56,7 +56,7 @@ describe("a Unix path is bound", () => {
 
   test("with its group, by number and by name", async () => {
     await using directory = await temporaryDirectory();
-    const path = directory.file("a.sock");
+    const path = directory.path("a.sock");
     const own = process.getgid?.() ?? 0;
 
     await server().bind({ path, group: own });
@@ -67,7 +67,7 @@ describe("a Unix path is bound", () => {
 
   test("in place of a stale socket", async () => {
     await using directory = await temporaryDirectory();
-    const path = await leaveStaleSocket(directory.file("stale.sock"));
+    const path = await leaveStaleSocket(directory.path("stale.sock"));
 
     await server().bind({ path });
 
@@ -78,7 +78,7 @@ describe("a Unix path is bound", () => {
   test("up to the longest name that the system takes, and no longer", async () => {
     await using directory = await temporaryDirectory();
     const longest = process.platform === "linux" ? 107 : 103;
-    const path = directory.file("x".repeat(longest - directory.path.length - 1));
+    const path = directory.path("x".repeat(longest - directory.root.length - 1));
 
     await server().bind({ path });
 
@@ -91,7 +91,7 @@ describe("a Unix path is bound", () => {
   test("with a short name in a folder whose path leaves no room for a longer one", async () => {
     await using directory = await temporaryDirectory();
     const longest = process.platform === "linux" ? 107 : 103;
-    const folder = directory.file("d".repeat(longest - directory.path.length - 3));
+    const folder = directory.path("d".repeat(longest - directory.root.length - 3));
     await mkdir(folder);
 
     await server().bind({ path: `${folder}/s` });
@@ -101,7 +101,7 @@ describe("a Unix path is bound", () => {
 
   test("twice at once by the same process: one gets it", async () => {
     await using directory = await temporaryDirectory();
-    const path = await leaveStaleSocket(directory.file("stale.sock"));
+    const path = await leaveStaleSocket(directory.path("stale.sock"));
 
     const outcomes = await Promise.allSettled([server().bind({ path }), server().bind({ path })]);
 
@@ -113,7 +113,7 @@ describe("a Unix path is bound", () => {
 describe("a Unix path is refused", () => {
   test("while it is served, and its server does not suffer", async () => {
     await using directory = await temporaryDirectory();
-    const path = directory.file("live.sock");
+    const path = directory.path("live.sock");
     const live = server();
     await live.bind({ path });
     const failures: Error[] = [];
@@ -128,7 +128,7 @@ describe("a Unix path is refused", () => {
 
   test("even when stale, where that is asked for", async () => {
     await using directory = await temporaryDirectory();
-    const path = await leaveStaleSocket(directory.file("stale.sock"));
+    const path = await leaveStaleSocket(directory.path("stale.sock"));
 
     await expect(server().bind({ path, takeover: "never" })).rejects.toMatchObject({ cause: { code: "EADDRINUSE" } });
   });
@@ -137,16 +137,16 @@ describe("a Unix path is refused", () => {
     "when something else is there, which is left alone (takeover: %s)",
     async (takeover) => {
       await using directory = await temporaryDirectory();
-      await writeFile(directory.file("file"), "precious");
-      await mkdir(directory.file("folder"));
-      await symlink("elsewhere", directory.file("link"));
+      await writeFile(directory.path("file"), "precious");
+      await mkdir(directory.path("folder"));
+      await symlink("elsewhere", directory.path("link"));
 
       for (const [name, kind] of [
         ["file", "a regular file"],
         ["folder", "a directory"],
         ["link", "a symbolic link"],
       ] as const) {
-        const refused = server().bind({ path: directory.file(name), takeover });
+        const refused = server().bind({ path: directory.path(name), takeover });
         await expect(refused).rejects.toMatchObject({ cause: { code: "ENOTSOCK" } });
         await expect(refused).rejects.toThrow(kind);
       }
@@ -156,7 +156,7 @@ describe("a Unix path is refused", () => {
 
   test("in a folder that is not there", async () => {
     await using directory = await temporaryDirectory();
-    const path = directory.file("missing/a.sock");
+    const path = directory.path("missing/a.sock");
 
     await expect(server().bind({ path })).rejects.toMatchObject({
       message: `could not bind unix:${path}: listen ENOENT: no such file or directory ${path}`,
@@ -166,10 +166,10 @@ describe("a Unix path is refused", () => {
 
   test.skipIf(process.getuid?.() === 0)("in a folder that may not be written to (root may always)", async () => {
     await using directory = await temporaryDirectory();
-    await chmod(directory.path, 0o500);
+    await chmod(directory.root, 0o500);
 
-    await expect(server().bind({ path: directory.file("a.sock") })).rejects.toMatchObject({
-      cause: { code: "EACCES", address: directory.file("a.sock") },
+    await expect(server().bind({ path: directory.path("a.sock") })).rejects.toMatchObject({
+      cause: { code: "EACCES", address: directory.path("a.sock") },
     });
   });
 
@@ -183,7 +183,7 @@ describe("a Unix path is refused", () => {
   ])("for %j, by name and value", async (options, message) => {
     await using directory = await temporaryDirectory();
 
-    await expect(server().bind({ path: directory.file("a.sock"), ...options } as never)).rejects.toThrow(message);
+    await expect(server().bind({ path: directory.path("a.sock"), ...options } as never)).rejects.toThrow(message);
     expect(await directory.names()).toEqual([]);
   });
 });
@@ -191,7 +191,7 @@ describe("a Unix path is refused", () => {
 test("a relative path is removed even when the working directory has changed", async () => {
   await using directory = await temporaryDirectory();
   const before = process.cwd();
-  process.chdir(directory.path);
+  process.chdir(directory.root);
   const bound = server();
   await bound.bind("unix:a.sock").finally(() => process.chdir(before));
 
@@ -222,7 +222,7 @@ test.each([[7007], [null], [undefined], [true]])("bind(%j) is refused by its val
 
 test("a plain listen(path) is node:net's: it leaves a stale socket alone", async () => {
   await using directory = await temporaryDirectory();
-  const path = await leaveStaleSocket(directory.file("stale.sock"));
+  const path = await leaveStaleSocket(directory.path("stale.sock"));
   const plain = server().listen(path);
 
   const [error] = (await once(plain, "error").catch((reason: unknown) => [reason])) as [Error];

@@ -1,9 +1,9 @@
 import { stat } from "node:fs/promises";
 import { connect, createServer, type Server, type Socket } from "@holdfast/net-core";
+import { temporaryDirectory } from "@holdfast/net-core/testing";
 import { describe, expect, test } from "vitest";
-import { startChild } from "./support/child.ts";
+import { startFixture } from "./contract/support.ts";
 import { leaveStaleSocket } from "./support/stale-socket.ts";
-import { temporaryDirectory } from "./support/temporary-directory.ts";
 
 const TAKEOVERS = 1_000;
 const CONTESTS = 50;
@@ -18,8 +18,8 @@ function echo(): Server {
 describe("a Unix path is taken over", () => {
   test(`${TAKEOVERS} times in a row under connecting clients, none of whom fails`, { timeout: 60_000 }, async () => {
     await using directory = await temporaryDirectory();
-    await using clients = startChild("connecting-client.ts");
-    const path = directory.file("echo.sock");
+    await using clients = startFixture("connecting-client.ts");
+    const path = directory.path("echo.sock");
     let serving = echo();
     await serving.bind({ path });
     await clients.ask({ path });
@@ -40,7 +40,7 @@ describe("a Unix path is taken over", () => {
 
   test("and closing the old server leaves its successor's socket alone", async () => {
     await using directory = await temporaryDirectory();
-    const path = directory.file("echo.sock");
+    const path = directory.path("echo.sock");
     const old = echo();
     const successor = echo();
     await old.bind({ path });
@@ -62,9 +62,9 @@ describe("a Unix path is taken over", () => {
     { timeout: 60_000 },
     async () => {
       await using directory = await temporaryDirectory();
-      await using ann = startChild("contender.ts");
-      await using bob = startChild("contender.ts");
-      const path = directory.file("echo.sock");
+      await using ann = startFixture("contender.ts");
+      await using bob = startFixture("contender.ts");
+      const path = directory.path("echo.sock");
 
       for (let contest = 0; contest < CONTESTS; contest += 1) {
         await leaveStaleSocket(path);

@@ -1,4 +1,3 @@
-import cluster from "node:cluster";
 import { existsSync } from "node:fs";
 import type * as net from "node:net";
 import { dirname } from "node:path";
@@ -59,7 +58,7 @@ export class Binding {
    */
   get publishes(): boolean {
     const { path, listen } = this.#plan;
-    return path !== undefined && (!cluster.isWorker || listen.exclusive === true);
+    return path !== undefined && (!isClusterWorker() || listen.exclusive === true);
   }
 
   /**
@@ -214,4 +213,9 @@ async function holderOf(error: NodeJS.ErrnoException): Promise<AddressHolder | u
 function addressOf(error: NodeJS.ErrnoException): WantedAddress {
   const { address = "", port = -1 } = error as { address?: string; port?: number };
   return port < 0 ? { address } : { address, port };
+}
+
+/** Loaded when it is needed, and that is once a path is bound. */
+function isClusterWorker(): boolean {
+  return process.getBuiltinModule("node:cluster").isWorker;
 }

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type * as net from "node:net";
-import * as tls from "node:tls";
+import type * as tls from "node:tls";
 import { definedIn, requireCount, requireOneOf } from "../checks.ts";
 import { HoldfastError, OptionTypeError } from "../errors.ts";
 import { MAX_DELAY_MS } from "../time/clock.ts";
@@ -36,6 +36,9 @@ export class TlsContextError extends HoldfastError {
   }
 }
 
+// Loaded when it is needed: it takes as long as all of net-core, and most servers never do.
+const nodeTls = (): typeof tls => process.getBuiltinModule("node:tls");
+
 const DEFAULT_HANDSHAKE_MS = 10_000;
 
 interface CheckedTls {
@@ -61,7 +64,7 @@ function checkTls(options: TlsOptions): CheckedTls {
 
 function requireUsable(serverName: string | undefined, context: tls.SecureContextOptions): void {
   try {
-    tls.createSecureContext(context);
+    nodeTls().createSecureContext(context);
   } catch (error) {
     throw new TlsContextError(serverName, error);
   }
@@ -87,7 +90,7 @@ export class TlsFront {
   constructor(options: TlsOptions, plain: Pick<tls.TlsOptions, "allowHalfOpen" | "noDelay">) {
     const { context, sni, alpn, clientCertificates, handshakeMs } = checkTls(options);
     this.handshakeMs = handshakeMs;
-    this.#server = tls.createServer({
+    this.#server = nodeTls().createServer({
       ...context,
       ...definedIn(plain),
       ...(alpn.length > 0 && { ALPNProtocols: [...alpn] }),

@@ -2,6 +2,7 @@ import { addressKey } from "../address/address-key.ts";
 import { type AddressSet, resolveAddressSet } from "../address/address-set.ts";
 import { requireCount } from "../checks.ts";
 import { OptionTypeError } from "../errors.ts";
+import { type Clock, systemClock } from "../time/clock.ts";
 import type { Peer } from "../front/peer.ts";
 import type { Refusal, RefusalReason } from "./refusal.ts";
 
@@ -26,7 +27,7 @@ export interface LimitOptions {
   refusalLine?: string | ((refusal: Refusal) => string | undefined) | undefined;
 }
 
-/** {@link LimitOptions}, checked. */
+/** {@link LimitOptions} with every default filled in. */
 export interface LimitPolicy {
   readonly maxConnections: number;
   readonly maxPerAddress: number;
@@ -41,7 +42,7 @@ export interface LimitPolicy {
  * Checks limits before any socket exists.
  * @throws {OptionTypeError | OptionRangeError} naming the field that is wrong.
  */
-export function resolveLimits(options: LimitOptions): LimitPolicy {
+function resolveLimits(options: LimitOptions): LimitPolicy {
   if (typeof options !== "object" || options === null) throw new OptionTypeError("limits", "an object", options);
   const {
     maxConnections = Infinity,
@@ -85,7 +86,10 @@ function requireRefusalLine(line: unknown): void {
   throw new OptionTypeError("limits.refusalLine", "a string or a function", line);
 }
 
-/** Keeps count of who is in, and decides who else may come. Knows no sockets. */
+/**
+ * Keeps count of who is in, and decides who else may come. A server makes its own of its option `limits`; given to
+ * several servers, as one service with several addresses has them, it counts over all of them.
+ */
 export class Admission {
   #policy: LimitPolicy;
   readonly #now: () => number;
@@ -95,19 +99,25 @@ export class Admission {
   #tokens: number;
   #filledAt: number;
 
-  constructor(policy: LimitPolicy, now: () => number) {
-    this.#policy = policy;
-    this.#now = now;
-    this.#tokens = policy.acceptsPerSecond;
-    this.#filledAt = now();
+  /** @throws {OptionTypeError | OptionRangeError} naming the limit that is wrong. */
+  constructor(limits: LimitOptions, clock: Clock = systemClock) {
+    this.#policy = resolveLimits(limits);
+    this.#now = () => clock.now();
+    this.#tokens = this.#policy.acceptsPerSecond;
+    this.#filledAt = clock.now();
   }
 
+  /** The limits in force. */
   get policy(): LimitPolicy {
     return this.#policy;
   }
 
-  /** Other limits from now on. Who is in stays in. */
-  change(policy: LimitPolicy): void {
+  /**
+   * Other limits from now on; who is in stays in.
+   * @throws {OptionTypeError | OptionRangeError} naming the limit that is wrong; then nothing has changed.
+   */
+  change(limits: LimitOptions): void {
+    const policy = resolveLimits(limits);
     this.#policy = policy;
     this.#tokens = Math.min(this.#tokens, policy.acceptsPerSecond);
   }

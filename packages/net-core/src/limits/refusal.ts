@@ -43,20 +43,35 @@ const MAX_LINGERING = 256;
 
 let lingering = 0;
 
+/** How a refused connection is ended. */
+export interface Farewell {
+  readonly reason: RefusalReason;
+  /** What the peer is told, if anything. */
+  readonly line: string | undefined;
+  readonly clock: Clock;
+}
+
 /**
- * Ends a refused connection: with a line, the peer has a second to read it and go. When very many do so at
- * the same moment, or without a line, it is closed at once.
+ * Ends a refused connection: with a line, the peer has a second to read it and go; less, where its descriptor is
+ * what is short. When very many do so at the same moment, or without a line, it is closed at once.
  */
-export function turnAway(socket: net.Socket, line: string | undefined, clock: Clock): void {
+export function turnAway(socket: net.Socket, { reason, line, clock }: Farewell): void {
   socket.on("error", () => undefined); // its end is all that is left to come
-  if (line === undefined || lingering >= MAX_LINGERING) {
+  if (line === undefined || lingering >= MAX_LINGERING || socket.destroyed) {
     socket.destroy();
     return;
   }
   const deadline = new Linger(socket, clock);
   socket.on("close", () => deadline.end());
+  if (reason === "descriptors") socket.once("finish", () => destroyNextTurn(socket));
   socket.end(line);
   socket.resume();
+}
+
+/** What has arrived by now is read before, so that it does not take the line from the peer. */
+function destroyNextTurn(socket: net.Socket): void {
+  // The first may be the rest of a turn that has already polled.
+  setImmediate(() => setImmediate(() => void socket.destroy()));
 }
 
 class Linger extends WheelEntry {

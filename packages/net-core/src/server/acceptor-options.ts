@@ -2,8 +2,8 @@ import { type AddressSet, resolveAddressSet } from "../address/address-set.ts";
 import { requireCount, requireOneOf } from "../checks.ts";
 import { OptionTypeError } from "../errors.ts";
 import { TlsFront, type TlsOptions } from "../front/tls.ts";
-import { type LimitOptions, type LimitPolicy, resolveLimits } from "../limits/admission.ts";
-import { MAX_DELAY_MS } from "../time/clock.ts";
+import { Admission, type LimitOptions } from "../limits/admission.ts";
+import { type Clock, MAX_DELAY_MS } from "../time/clock.ts";
 
 /** Who sends PROXY protocol headers (v1 or v2), and what is expected of them. */
 export interface ProxyProtocolOptions {
@@ -23,8 +23,8 @@ export interface ProxyProtocolOptions {
 
 /** What stands between the system's accept and a server's `'connection'`. */
 export interface AcceptOptions {
-  /** Whom the server lets in. @default everybody */
-  limits?: LimitOptions | undefined;
+  /** Whom the server lets in; an `Admission` counts over all the servers that it is given to. @default everybody */
+  limits?: LimitOptions | Admission | undefined;
   /** Whose word is taken on who the client is. @default nobody's */
   proxyProtocol?: ProxyProtocolOptions | undefined;
   /** Speaks TLS: `'connection'` comes after the handshake, with a `tls.TLSSocket` that has Holdfast's abilities. */
@@ -33,7 +33,7 @@ export interface AcceptOptions {
 
 /** {@link AcceptOptions}, checked. */
 export interface AcceptPolicy {
-  readonly limits: LimitPolicy;
+  readonly admission: Admission;
   readonly proxy: ProxyPolicy | undefined;
   readonly tls: TlsFront | undefined;
 }
@@ -54,11 +54,12 @@ const DEFAULT_HEADER_MS = 5_000;
 export function resolveAccept(
   options: AcceptOptions,
   plain: { allowHalfOpen?: boolean | undefined; noDelay?: boolean | undefined },
+  clock: Clock,
 ): AcceptPolicy | undefined {
   const { limits, proxyProtocol, tls } = options;
   if (limits === undefined && proxyProtocol === undefined && tls === undefined) return undefined;
   return {
-    limits: resolveLimits(limits ?? {}),
+    admission: limits instanceof Admission ? limits : new Admission(limits ?? {}, clock),
     proxy: proxyProtocol && resolveProxy(proxyProtocol),
     tls: tls && new TlsFront(tls, plain),
   };

@@ -1,14 +1,13 @@
-import * as tls from "node:tls";
 import { directPeer, type Peer, proxiedPeer } from "../front/peer.ts";
 import { type HeaderRead, readHeader } from "../front/read-header.ts";
 import type { Handshake } from "../front/tls.ts";
-import { Admission, type LimitPolicy } from "../limits/admission.ts";
+import type { Admission, LimitOptions, LimitPolicy } from "../limits/admission.ts";
 import { DescriptorBudget } from "../limits/descriptors.ts";
 import { type Refusal, turnAway } from "../limits/refusal.ts";
 import { peerOf } from "../socket/peer-of.ts";
 import { adoptSocket, type Socket } from "../socket/socket.ts";
 import { type Keeper, stateOf } from "../socket/socket-state.ts";
-import type { Clock } from "../time/clock.ts";
+import { type Clock, systemClock } from "../time/clock.ts";
 import { DeadlineEntry } from "../time/deadline-entry.ts";
 import { wheelOf } from "../time/timer-wheel.ts";
 import type { AcceptPolicy } from "./acceptor-options.ts";
@@ -30,6 +29,12 @@ export interface AcceptorParts {
 
 type Serve = (socket: Socket) => void;
 
+/** A connection that waits for the server to resume. */
+interface HeldConnection {
+  readonly socket: Socket;
+  readonly serve: Serve;
+}
+
 // As many as the system keeps for a server that does not accept (the default backlog of `node:net`).
 const MAX_HELD = 511;
 
@@ -44,13 +49,14 @@ export class Acceptor implements Keeper {
   readonly #admission: Admission;
   readonly #descriptors: DescriptorBudget | undefined;
   readonly #handshaking = new WeakSet<Socket>();
-  #held: { readonly socket: Socket; readonly serve: Serve }[] | undefined;
+  #held: HeldConnection[] | undefined;
 
   constructor(policy: AcceptPolicy, parts: AcceptorParts) {
     this.#policy = policy;
     this.#parts = parts;
-    this.#admission = new Admission(policy.limits, () => parts.clock.now());
-    this.#descriptors = policy.limits.descriptors ? descriptorBudget(policy.limits, parts) : undefined;
+    this.#admission = policy.admission;
+    const { descriptors } = policy.admission.policy;
+    this.#descriptors = descriptors ? descriptorBudget(descriptors, parts) : undefined;
   }
 
   get policy(): AcceptPolicy {
@@ -61,7 +67,8 @@ export class Acceptor implements Keeper {
     return this.#held !== undefined;
   }
 
-  changeLimits(limits: LimitPolicy): void {
+  /** @throws {OptionTypeError | OptionRangeError} for limits that are wrong. */
+  changeLimits(limits: LimitOptions): void {
     this.#admission.change(limits);
   }
 
@@ -88,14 +95,17 @@ export class Acceptor implements Keeper {
   resume(): void {
     const held = this.#held ?? [];
     this.#held = undefined;
-    for (const { socket, serve } of held) if (!socket.destroyed) serve(socket);
+    for (const { socket, serve } of held) {
+      socket.off("error", ignore);
+      if (!socket.destroyed) serveApart(socket, serve);
+    }
   }
 
   /** Takes a connection to `serve`, or refuses it. */
   receive(socket: Socket, serve: Serve): void {
     const { connections, clock } = this.#parts;
     const state = stateOf(socket);
-    state.clock = clock;
+    if (clock !== systemClock) state.ownClock = clock;
     const refused = this.#descriptors?.take() === false ? "descriptors" : this.#admission.enter();
     const direct = directPeer(socket);
     state.peer = direct;
@@ -175,8 +185,13 @@ export class Acceptor implements Keeper {
   #serve(socket: Socket, serve: Serve): void {
     stateOf(socket).keeper = this.#parts.connections;
     if (!this.#held) serve(socket);
-    else if (this.#held.length < MAX_HELD) this.#held.push({ socket, serve });
+    else if (this.#held.length < MAX_HELD) this.#hold(this.#held, { socket, serve });
     else this.#refuse(socket, { reason: "suspended", peer: peerOf(socket) });
+  }
+
+  #hold(held: HeldConnection[], connection: HeldConnection): void {
+    connection.socket.on("error", ignore); // nobody else listens yet; its end is seen all the same
+    held.push(connection);
   }
 
   #refuse(socket: Socket, refusal: Refusal): void {
@@ -186,20 +201,19 @@ export class Acceptor implements Keeper {
     state.isRefused = true;
     connections.disown(socket);
     connections.countRefused(refusal);
-    const line = this.#lineFor(socket, refusal);
-    turnAway(socket, line, clock);
+    turnAway(socket, { reason: refusal.reason, line: this.#lineFor(socket, refusal), clock });
     events.refused(refusal);
   }
 
   /** One that is to speak TLS cannot read a line before its handshake. */
   #lineFor(socket: Socket, refusal: Refusal): string | undefined {
     const { refusalLine } = this.#admission.policy;
-    if (this.#policy.tls && !(socket instanceof tls.TLSSocket)) return undefined;
+    if (this.#policy.tls && !("encrypted" in socket)) return undefined;
     return typeof refusalLine === "function" ? refusalLine(refusal) : refusalLine;
   }
 }
 
-function descriptorBudget({ descriptors }: LimitPolicy, { clock, events }: AcceptorParts): DescriptorBudget {
+function descriptorBudget(descriptors: LimitPolicy["descriptors"], { clock, events }: AcceptorParts): DescriptorBudget {
   return new DescriptorBudget({
     clock,
     ...(typeof descriptors === "object" && { reserve: descriptors.reserve }),
@@ -207,3 +221,16 @@ function descriptorBudget({ descriptors }: LimitPolicy, { clock, events }: Accep
     onRecovered: () => events.exhausted(false),
   });
 }
+
+/** What a listener throws is as uncaught as ever, but the others are served. */
+function serveApart(socket: Socket, serve: Serve): void {
+  try {
+    serve(socket);
+  } catch (error) {
+    process.nextTick(() => {
+      throw error;
+    });
+  }
+}
+
+function ignore(): void {}

@@ -34,9 +34,13 @@ export interface ConnectionEnd {
 }
 
 /** To be asked at the moment when the socket is destroyed. */
-export function connectionEnd(socket: net.Socket, error: Error | null | undefined): ConnectionEnd {
-  const { id, openedAt, clock, cutReason } = stateOf(socket);
-  const errorCode = (error as NodeJS.ErrnoException | null | undefined)?.code;
+export function connectionEnd(
+  socket: net.Socket,
+  openedAt: number,
+  error: NodeJS.ErrnoException | null | undefined,
+): ConnectionEnd {
+  const { id, clock, cutReason } = stateOf(socket);
+  const errorCode = error?.code;
   return {
     id,
     peer: peerOf(socket),

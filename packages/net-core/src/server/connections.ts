@@ -2,7 +2,7 @@ import type * as net from "node:net";
 import type { Refusal, RefusalReason } from "../limits/refusal.ts";
 import type { CutReason } from "../socket/cut.ts";
 import type { Socket } from "../socket/socket.ts";
-import { type Keeper, stateOf } from "../socket/socket-state.ts";
+import { type Keeper, type SocketState, stateOf } from "../socket/socket-state.ts";
 import { connectionEnd, type ConnectionEnd } from "./connection-end.ts";
 
 const FIRST_SWEEP_AT = 1_024;
@@ -85,8 +85,10 @@ export class Connections implements Keeper {
     const state = stateOf(socket);
     state.keeper = this;
     state.id = this.#lastId += 1;
-    state.openedAt = state.clock.now();
-    if (this.#watcher.isWatching) this.#watcher.opened(socket);
+    if (this.#watcher.isWatching) {
+      state.openedAt = state.clock.now();
+      this.#watcher.opened(socket);
+    }
     if (this.#waiters.size > 0) this.#tellWaiters();
   }
 
@@ -95,20 +97,17 @@ export class Connections implements Keeper {
     if (!this.#open.delete(socket)) return;
     this.#open.add(successor);
     const state = stateOf(socket);
-    const { id, openedAt, clock, peer, admission, admittedAs } = state;
-    Object.assign(stateOf(successor), { keeper: this, id, openedAt, clock, peer, admission, admittedAs });
-    state.keeper = undefined;
-    state.admission = undefined;
-    state.admittedAs = undefined;
+    Object.assign(stateOf(successor), state, { keeper: this });
+    Object.assign(state, { keeper: undefined, admission: undefined, admittedAs: undefined });
   }
 
   forget(socket: Socket, error?: Error | null): void {
     if (!this.#open.delete(socket)) return;
     this.#ended += 1;
-    const { cutReason } = stateOf(socket);
-    if (cutReason) this.#cut.set(cutReason, (this.#cut.get(cutReason) ?? 0) + 1);
-    release(socket);
-    if (this.#watcher.isWatching) this.#watcher.ended(socket, connectionEnd(socket, error));
+    const state = stateOf(socket);
+    if (state.cutReason) this.#cut.set(state.cutReason, (this.#cut.get(state.cutReason) ?? 0) + 1);
+    if (state.admission) release(state);
+    if (state.openedAt !== undefined) this.#watcher.ended(socket, connectionEnd(socket, state.openedAt, error));
     if (this.#waiters.size > 0) this.#tellWaiters();
   }
 
@@ -116,8 +115,9 @@ export class Connections implements Keeper {
   disown(socket: Socket): void {
     if (!this.#open.delete(socket)) return;
     this.#seen -= 1;
-    stateOf(socket).keeper = undefined;
-    release(socket);
+    const state = stateOf(socket);
+    state.keeper = undefined;
+    release(state);
   }
 
   /** Resolves as soon as exactly `count` are open. */
@@ -155,15 +155,14 @@ export class Connections implements Keeper {
       if (!socket.pending) continue;
       this.#open.delete(socket);
       this.#ended += 1;
-      release(socket);
+      release(stateOf(socket));
     }
     this.#sweepAt = Math.max(FIRST_SWEEP_AT, this.#open.size * 2);
   }
 }
 
 /** Gives back the place that a connection had under its limits. */
-function release(socket: net.Socket): void {
-  const state = stateOf(socket);
+function release(state: SocketState): void {
   if (state.admittedAs) state.admission?.leaveAs(state.admittedAs);
   state.admission?.leave();
   state.admission = undefined;

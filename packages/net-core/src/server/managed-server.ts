@@ -7,7 +7,7 @@ import { unixPathOfFd } from "../bind/inherited.ts";
 import { requireCount, requireSignal } from "../checks.ts";
 import { OptionTypeError } from "../errors.ts";
 import type { TlsOptions } from "../front/tls.ts";
-import { type LimitOptions, resolveLimits } from "../limits/admission.ts";
+import type { LimitOptions } from "../limits/admission.ts";
 import type { Socket } from "../socket/socket.ts";
 import { endpointOf } from "./endpoint-of.ts";
 import { listenPlainly, startBinding } from "./manage-listen.ts";
@@ -16,7 +16,7 @@ import type { ConnectionCounts } from "./connections.ts";
 import { type ServerState, stateOf } from "./server-state.ts";
 import { acceptorOf } from "./set-up.ts";
 import { resolveShutdown, type ShutdownOptions, type ShutdownReport } from "./shutdown.ts";
-import { startShutdown } from "./start-shutdown.ts";
+import { planShutdown } from "./plan-shutdown.ts";
 import { secured, welcome } from "./welcome.ts";
 
 const ABLE = Symbol("holdfast.server");
@@ -98,8 +98,10 @@ function withAbilities(Base: Class<net.Server>): Class<Server> {
       }
       const isOver = !this.listening && !state.binding && state.connections.open.size === 0;
       if (isOver) return Promise.resolve({ finished: 0, evicted: 0, cut: 0, elapsedMs: 0 });
-      state.shutdown = startShutdown(this, plan, () => unpublish(state));
-      return state.shutdown.report.finally(() => (state.shutdown = undefined));
+      state.shutdown = planShutdown(this, plan, () => unpublish(state));
+      const report = state.shutdown.report.finally(() => (state.shutdown = undefined));
+      state.shutdown.start();
+      return report;
     }
 
     suspend(): void {
@@ -117,7 +119,7 @@ function withAbilities(Base: Class<net.Server>): Class<Server> {
     }
 
     setLimits(limits: LimitOptions): void {
-      acceptorOf(this).changeLimits(resolveLimits(limits));
+      acceptorOf(this).changeLimits(limits);
     }
 
     reloadTls(options: TlsOptions): void {
@@ -138,7 +140,7 @@ function withAbilities(Base: Class<net.Server>): Class<Server> {
     override emit(event: string | symbol, ...args: unknown[]): boolean {
       switch (event) {
         case "connection":
-          return welcome(this, args[0], (connection) => super.emit(event, connection, ...args.slice(1)));
+          return welcome(this, args, base.emit);
         case "secureConnection":
           secured(this, args[0]);
           break;

@@ -3,6 +3,7 @@ import type * as net from "node:net";
 import type { Endpoint } from "../address/endpoint.ts";
 import { formatEndpoint } from "../address/endpoint.ts";
 import type { Refusal } from "../limits/refusal.ts";
+import type { Peer } from "../front/peer.ts";
 import { peerOf } from "../socket/peer-of.ts";
 import type { ConnectionEnd } from "./connection-end.ts";
 import type { ConnectionWatcher } from "./connections.ts";
@@ -64,7 +65,7 @@ export class Seeing implements ConnectionWatcher {
     this.#log?.info(this.#fields({ peer, reason, ...(why !== undefined && { why }) }), "connection refused");
   }
 
-  #fields<Fields extends { peer: object }>(fields: Fields): object {
+  #fields<Fields extends { peer: Peer }>(fields: Fields): object {
     return {
       ...fields,
       peer: String(fields.peer),

@@ -1,6 +1,6 @@
 import type * as net from "node:net";
 import { OptionTypeError } from "../errors.ts";
-import { resolveLimits } from "../limits/admission.ts";
+import { Admission } from "../limits/admission.ts";
 import { isTuned, type KeepAliveRequest } from "../socket/keep-alive.ts";
 import { type ConnectionPolicy, resolveSocketOptions } from "../socket/socket-options.ts";
 import { type Clock, systemClock } from "../time/clock.ts";
@@ -33,8 +33,8 @@ export function resolveServerOptions(options: ServerOptions | undefined): Server
   // node:net sets the idle time of what it accepts by itself, and each further call costs four system calls.
   const tuned = policy?.keepAlive && isTuned(policy.keepAlive) ? policy.keepAlive : undefined;
   const setsItself = plain?.keepAlive && !tuned;
-  const accept = resolveAccept(given, plain ?? {});
   const { clock = systemClock, log } = given;
+  const accept = resolveAccept(given, plain ?? {}, clock);
   requireLog(log);
   return {
     plain: (tuned ? { ...plain, keepAlive: false } : plain) as net.ServerOpts | undefined,
@@ -60,7 +60,11 @@ export function setUpServer(server: Server, { policy, keepAliveSet, accept, cloc
 /** The acceptor of a server; one that lets everybody in if it has none yet. */
 export function acceptorOf(server: Server): Acceptor {
   const state = stateOf(server);
-  return (state.acceptor ??= makeAcceptor(server, { limits: resolveLimits({}), proxy: undefined, tls: undefined }));
+  return (state.acceptor ??= makeAcceptor(server, {
+    admission: new Admission({}, state.clock),
+    proxy: undefined,
+    tls: undefined,
+  }));
 }
 
 /** An acceptor that tells `server` of what it does. */

@@ -74,7 +74,8 @@ export interface ShutdownParts {
 
 /** One shutdown of a server, from the call to the end of its last connection. Always settles by its deadline. */
 export class Shutdown {
-  readonly report: Promise<ShutdownReport>;
+  readonly #report = Promise.withResolvers<ShutdownReport>();
+  readonly #plan: ShutdownPlan;
   readonly #connections: Connections;
   readonly #moves: ShutdownMoves;
   readonly #clock: Clock;
@@ -92,7 +93,16 @@ export class Shutdown {
     this.#clock = clock;
     this.#startedAt = clock.now();
     this.#endedBefore = connections.seen - connections.open.size;
-    this.report = this.#run(plan);
+    this.#plan = plan;
+  }
+
+  get report(): Promise<ShutdownReport> {
+    return this.#report.promise;
+  }
+
+  /** Begins. Whoever is told of it may ask for the report already. */
+  start(): void {
+    this.#run(this.#plan).then(this.#report.resolve, this.#report.reject);
   }
 
   /** Brings the deadline forward, to `deadlineMs` from now; never puts it off. */
@@ -100,7 +110,8 @@ export class Shutdown {
     const at = this.#clock.now() + deadlineMs;
     if (at >= this.#deadlineAt) return;
     this.#deadlineAt = at;
-    sleep(this.#clock, deadlineMs, this.#over.signal).then(() => this.#deadline.resolve(), ignore);
+    if (deadlineMs === 0) this.#deadline.resolve();
+    else sleep(this.#clock, deadlineMs, this.#over.signal).then(() => this.#deadline.resolve(), ignore);
   }
 
   async #run(plan: ShutdownPlan): Promise<ShutdownReport> {

@@ -7,23 +7,28 @@ import { type ServerState, stateOf } from "./server-state.ts";
 /** Which connection a TLS socket is made on. */
 const beneath = new AsyncLocalStorage<Socket>();
 
+type Emit = (event: string, ...args: unknown[]) => boolean;
+
 /**
  * Makes an accepted connection one of ours and serves it, at once or after what stands before that. Anything may
- * be emitted by a user; only sockets can be adopted.
- * @param serve emits `'connection'`.
+ * be emitted by a user; only sockets can be adopted. This and what it calls is done for every connection: no
+ * closure is made, and no list copied, unless something stands before.
+ * @param args those of the event `'connection'`.
+ * @param emit what emits it beneath us.
  */
-export function welcome(server: net.Server, connection: unknown, serve: (connection: unknown) => boolean): boolean {
-  if (!(connection instanceof net.Socket)) return serve(connection);
+export function welcome(server: net.Server, args: unknown[], emit: Emit): boolean {
+  const connection = args[0];
+  if (!(connection instanceof net.Socket)) return emit.call(server, "connection", ...args);
   const state = stateOf(server);
   state.connections.countAccepted();
   const socket = adoptSocket(connection);
   if (state.acceptor) {
-    state.acceptor.receive(socket, (admitted) => void start(server, admitted, serve));
+    state.acceptor.receive(socket, (admitted) => void start(server, admitted, emit));
     return true;
   }
-  if (state.policy) socketStateOf(socket).clock = state.clock;
+  if (state.policy?.clock) socketStateOf(socket).ownClock = state.clock;
   state.connections.add(socket);
-  return start(server, socket, serve);
+  return start(server, socket, emit);
 }
 
 /** A `tls.Server` has finished a handshake: from now on the connection is its TLS socket. */
@@ -36,11 +41,11 @@ export function secured(server: net.Server, connection: unknown): void {
   holdTo(state, socket);
 }
 
-function start(server: net.Server, socket: Socket, serve: (connection: unknown) => boolean): boolean {
-  if ("setSecureContext" in server) return beneath.run(socket, serve, socket); // a tls.Server
+function start(server: net.Server, socket: Socket, emit: Emit): boolean {
+  if ("setSecureContext" in server) return beneath.run(socket, () => emit.call(server, "connection", socket)); // TLS
   const state = stateOf(server);
   if (state.policy || state.keepAliveSet) holdTo(state, socket);
-  return serve(socket);
+  return emit.call(server, "connection", socket);
 }
 
 function holdTo({ policy, keepAliveSet }: ServerState, socket: Socket): void {

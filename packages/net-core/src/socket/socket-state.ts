@@ -8,33 +8,40 @@ import type { Heartbeat } from "./heartbeat.ts";
 import type { KeepAlivePolicy } from "./keep-alive.ts";
 import type { Outbox } from "./outbox.ts";
 
-/** What our sockets know beyond what `node:net` does. */
+/**
+ * What our sockets know beyond what `node:net` does. It is made for every connection, and most need little of it:
+ * only what is always set is a field from the start, the rest comes when it is needed.
+ */
 export class SocketState {
-  /** Where its time comes from. */
-  clock: Clock = systemClock;
   /** Who keeps count of the connection, and is told of its end. */
   keeper: Keeper | undefined = undefined;
   /** Its number among the connections of its server, from 1. */
-  id = 0;
-  /** When its server accepted it, by its clock. */
-  openedAt = 0;
+  id: number = 0;
+  /** Where its time comes from; none means the machine's. */
+  declare ownClock?: Clock;
+  /** When its server accepted it, by its clock; `undefined` while nobody watches. */
+  declare openedAt?: number;
   /** Who is at the other end, once somebody has asked or a proxy has told. */
-  peer: Peer | undefined = undefined;
+  declare peer?: Peer;
   /** Its server has refused it. */
-  isRefused = false;
+  declare isRefused?: boolean;
   /** Where it was let in, and as whom. */
-  admission: Admission | undefined = undefined;
-  admittedAs: Peer | undefined = undefined;
+  declare admission?: Admission | undefined;
+  declare admittedAs?: Peer | undefined;
   /** The keepalive times that were set. */
-  keepAlive: KeepAlivePolicy | undefined = undefined;
+  declare keepAlive?: KeepAlivePolicy | undefined;
   /** What waits for the peer, once something was sent by `send()` or caps were set. */
-  outbox: Outbox | undefined = undefined;
+  declare outbox?: Outbox;
   /** When it is cut for what the peer does or leaves undone. */
-  deadlines: Deadlines | undefined = undefined;
+  declare deadlines?: Deadlines;
   /** What asks the peer whether it lives. */
-  heartbeat: Heartbeat | undefined = undefined;
+  declare heartbeat?: Heartbeat;
   /** Why we have cut it. */
-  cutReason: CutReason | undefined = undefined;
+  declare cutReason?: CutReason;
+
+  get clock(): Clock {
+    return this.ownClock ?? systemClock;
+  }
 }
 
 /** Keeps count of connections. `forget` may be called more than once for the same one. */
@@ -43,12 +50,9 @@ export interface Keeper {
 }
 
 /** Its instances are whatever object it is given: so a field can be added to one that exists already. */
-class Given {
-  constructor(given: object) {
-    // oxlint-disable-next-line no-constructor-return -- the point of it.
-    return given;
-  }
-}
+const Given = function (given: object) {
+  return given;
+} as unknown as new (given: object) => object;
 
 /**
  * Gives a socket its state, in a private field. No class of ours makes the sockets that `node:net` accepts,

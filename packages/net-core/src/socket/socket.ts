@@ -156,9 +156,9 @@ function withAbilities(Base: Class<net.Socket>): Class<Socket> {
       return super.write(data, encoding as BufferEncoding, done);
     }
 
-    override end(...args: unknown[]): this {
+    override end(data?: unknown, encoding?: unknown, done?: () => void): this {
       knownStateOf(this)?.outbox?.flush();
-      return Reflect.apply(super.end, this, args) as this;
+      return super.end(data as string, encoding as BufferEncoding, done);
     }
 
     finish(data?: string | Uint8Array, options?: FinishOptions): Promise<FinishOutcome> {
@@ -179,10 +179,10 @@ function withAbilities(Base: Class<net.Socket>): Class<Socket> {
     }
 
     // Every end of a connection comes through here, and unlike a listener it cannot be removed.
-    override destroy(error?: Error, ...rest: unknown[]): this {
+    override destroy(error?: Error, done?: (error?: Error | null) => void): this {
       const state = knownStateOf(this);
       if (state) leave(this, state, error);
-      return Reflect.apply(super.destroy, this, [error, ...rest]) as this;
+      return (super.destroy as (error?: Error, done?: unknown) => this).call(this, error, done);
     }
 
     override [Symbol.asyncIterator](): NodeJS.AsyncIterator<Buffer> {
@@ -247,7 +247,7 @@ export function noteKeepAlive(socket: net.Socket, wanted: KeepAliveRequest): voi
 /** Holds a connection to a policy; its keepalive is set by whoever has made it. */
 export function applyPolicy(socket: Socket, { deadlines, outbox, heartbeat, clock }: ConnectionPolicy): void {
   const state = stateOf(socket);
-  if (clock) state.clock = clock;
+  if (clock) state.ownClock = clock;
   if (outbox) state.outbox = new Outbox(socket as unknown as PlainWriter, outbox);
   if (deadlines) state.deadlines = new Deadlines(socket, deadlines, state.clock);
   if (heartbeat) beat(socket, heartbeat);

@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import nodeNet from "node:net";
-import { describe, expect, test } from "vitest";
 import netCore from "@holdfast/net-core";
-import { temporaryDirectory } from "../support/temporary-directory.ts";
+import { temporaryDirectory } from "@holdfast/net-core/testing";
+import { describe, expect, test } from "vitest";
 import { closed, connected, type Net } from "./support.ts";
 
 const net = netCore as unknown as Net;
@@ -11,7 +11,7 @@ const asCore = (socket: nodeNet.Socket): netCore.Socket => socket as netCore.Soc
 describe("@holdfast/net-core only", () => {
   test.each(["TCP", "Unix"])("a %s socket is one of ours on both ends", async (kind) => {
     await using directory = await temporaryDirectory();
-    await using pair = await connected(net, kind === "TCP" ? {} : { path: directory.file("a.sock") });
+    await using pair = await connected(net, kind === "TCP" ? {} : { path: directory.path("a.sock") });
 
     for (const socket of [pair.accepted, pair.client]) {
       expect(socket).toBeInstanceOf(netCore.Socket);

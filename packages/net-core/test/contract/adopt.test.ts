@@ -5,9 +5,9 @@ import https from "node:https";
 import nodeNet from "node:net";
 import { text } from "node:stream/consumers";
 import tls from "node:tls";
-import { describe, expect, test } from "vitest";
 import netCore, { adopt } from "@holdfast/net-core";
-import { temporaryDirectory } from "../support/temporary-directory.ts";
+import { temporaryDirectory } from "@holdfast/net-core/testing";
+import { describe, expect, test } from "vitest";
 import { closed, connected, failed, listening, portOf } from "./support.ts";
 
 const fixture = (name: string): string => readFileSync(new URL(`../fixtures/${name}`, import.meta.url), "utf8");
@@ -111,7 +111,7 @@ describe("@holdfast/net-core only", () => {
     test("binds with retry, at a path of a given mode, and shuts down", async () => {
       await using directory = await temporaryDirectory();
       const server = adopt(http.createServer((_request, response) => void response.end("over Unix")));
-      const socketPath = directory.file("web.sock");
+      const socketPath = directory.path("web.sock");
 
       const endpoint = await server.bind(`unix:${socketPath}`, { mode: 0o600 });
       const answer = await get({ socketPath });

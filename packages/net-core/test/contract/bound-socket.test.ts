@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import nodeNet from "node:net";
+import { temporaryDirectory } from "@holdfast/net-core/testing";
 import { describe, expect, test } from "vitest";
-import { temporaryDirectory } from "../support/temporary-directory.ts";
 import { closed, modules, portOf, serving } from "./support.ts";
 
 const hasBoundSocket = "BoundSocket" in nodeNet;
@@ -60,7 +60,7 @@ describe.skipIf(!hasBoundSocket).each(modules)("%s (where there is BoundSocket)"
     "it can be bound to a path (where it has isPipe)",
     async () => {
       await using directory = await temporaryDirectory();
-      const path = directory.file("a.sock");
+      const path = directory.path("a.sock");
       const server = net.createServer();
 
       server.listen(new net.BoundSocket({ path } as nodeNet.BoundSocketOptions));

@@ -1,6 +1,6 @@
 import { once } from "node:events";
+import { temporaryDirectory } from "@holdfast/net-core/testing";
 import { describe, expect, test } from "vitest";
-import { temporaryDirectory } from "../support/temporary-directory.ts";
 import { closed, failed, listening, modules, onLinux } from "./support.ts";
 
 describe.each(modules)("%s", (_specifier, net) => {
@@ -54,7 +54,7 @@ describe.each(modules)("%s", (_specifier, net) => {
   test("address() is the path of a Unix server", async () => {
     await using directory = await temporaryDirectory();
     await using server = net.createServer();
-    const path = directory.file("a.sock");
+    const path = directory.path("a.sock");
 
     await listening(server, { path });
 

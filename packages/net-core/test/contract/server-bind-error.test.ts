@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import { rename, writeFile } from "node:fs/promises";
 import { constants } from "node:os";
+import { temporaryDirectory } from "@holdfast/net-core/testing";
 import { describe, expect, test } from "vitest";
-import { temporaryDirectory } from "../support/temporary-directory.ts";
 import { closed, failed, listening, modules, onLinux, recorded } from "./support.ts";
 
 const inUse = { code: "EADDRINUSE", errno: -constants.errno.EADDRINUSE, syscall: "listen" };
@@ -75,7 +75,7 @@ describe.each(modules)("%s", (_specifier, net) => {
 
   test.each(["served by a server", "that is a plain file"])("a path %s is in use", async (kind) => {
     await using directory = await temporaryDirectory();
-    const path = directory.file("a.sock");
+    const path = directory.path("a.sock");
     await using holder = net.createServer();
     if (kind === "served by a server") await listening(holder, { path });
     else await writeFile(path, "precious");
@@ -105,10 +105,10 @@ describe.each(modules)("%s", (_specifier, net) => {
 
   test("a socket that nobody serves any more is in use as well", async () => {
     await using directory = await temporaryDirectory();
-    const path = directory.file("a.sock");
+    const path = directory.path("a.sock");
     const dead = net.createServer();
-    await listening(dead, { path: directory.file("b.sock") });
-    await rename(directory.file("b.sock"), path);
+    await listening(dead, { path: directory.path("b.sock") });
+    await rename(directory.path("b.sock"), path);
     dead.close();
     await closed(dead);
     const server = net.createServer();
@@ -120,7 +120,7 @@ describe.each(modules)("%s", (_specifier, net) => {
 
   test("a path in a folder that is not there is an 'error'", async () => {
     await using directory = await temporaryDirectory();
-    const path = directory.file("nowhere/a.sock");
+    const path = directory.path("nowhere/a.sock");
     const server = net.createServer();
 
     server.listen(path);

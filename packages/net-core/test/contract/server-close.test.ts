@@ -1,6 +1,6 @@
 import { once } from "node:events";
+import { temporaryDirectory } from "@holdfast/net-core/testing";
 import { describe, expect, test } from "vitest";
-import { temporaryDirectory } from "../support/temporary-directory.ts";
 import { closed, connected, failed, listening, modules, recorded } from "./support.ts";
 
 const notRunning: unknown = expect.objectContaining({ code: "ERR_SERVER_NOT_RUNNING" });
@@ -100,7 +100,7 @@ describe.each(modules)("%s", (_specifier, net) => {
   test("close removes the path of a Unix server", async () => {
     await using directory = await temporaryDirectory();
     const server = net.createServer();
-    await listening(server, { path: directory.file("a.sock") });
+    await listening(server, { path: directory.path("a.sock") });
 
     server.close();
     await closed(server);

@@ -1,7 +1,7 @@
 import { EventEmitter, once } from "node:events";
 import type nodeNet from "node:net";
+import { temporaryDirectory } from "@holdfast/net-core/testing";
 import { describe, expect, test } from "vitest";
-import { temporaryDirectory } from "../support/temporary-directory.ts";
 import { closed, connected, failed, listening, modules, recorded, serving } from "./support.ts";
 
 const countOf = (server: nodeNet.Server): Promise<number> =>
@@ -173,7 +173,7 @@ describe.each(modules)("%s", (_specifier, net) => {
 
     test("over a Unix path 'drop' has nothing to tell", async () => {
       await using directory = await temporaryDirectory();
-      const path = directory.file("a.sock");
+      const path = directory.path("a.sock");
       await using served = await serving(net, {}, { path });
       served.server.maxConnections = 0;
       const dropped = once(served.server, "drop");

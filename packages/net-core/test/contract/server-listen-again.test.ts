@@ -1,6 +1,6 @@
 import { once } from "node:events";
+import { temporaryDirectory } from "@holdfast/net-core/testing";
 import { describe, expect, test } from "vitest";
-import { temporaryDirectory } from "../support/temporary-directory.ts";
 import { failed, listening, modules, recorded } from "./support.ts";
 
 const alreadyListening: unknown = expect.objectContaining({
@@ -46,10 +46,10 @@ describe.each(modules)("%s", (_specifier, net) => {
     await using server = net.createServer();
 
     server.listen(0, "127.0.0.1");
-    server.listen(directory.file("a.sock"));
+    server.listen(directory.path("a.sock"));
     await once(server, "listening");
 
-    expect(server.address()).toBe(directory.file("a.sock"));
+    expect(server.address()).toBe(directory.path("a.sock"));
   });
 
   test("a closed server listens again", async () => {
@@ -89,7 +89,7 @@ describe.each(modules)("%s", (_specifier, net) => {
     await using server = net.createServer();
     const kinds: string[] = [];
 
-    for (const options of [{ port: 0, host: "127.0.0.1" }, { path: directory.file("a") }, { port: 0 }]) {
+    for (const options of [{ port: 0, host: "127.0.0.1" }, { path: directory.path("a") }, { port: 0 }]) {
       await listening(server, options);
       kinds.push(typeof server.address());
       server.close();

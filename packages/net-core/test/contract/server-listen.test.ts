@@ -1,12 +1,11 @@
 import { execFileSync } from "node:child_process";
 import { once } from "node:events";
 import nodeNet from "node:net";
+import { requireProgram, skipNote, temporaryDirectory } from "@holdfast/net-core/testing";
 import { describe, expect, test } from "vitest";
-import { temporaryDirectory } from "../support/temporary-directory.ts";
 import { closed, listening, modules, onLinux, portOf, runFixture, serving } from "./support.ts";
-import { requireTool } from "../support/tools.ts";
 
-const ss = requireTool("ss");
+const ss = requireProgram("ss");
 
 type Listen = (server: nodeNet.Server, listener: () => void) => nodeNet.Server;
 
@@ -125,7 +124,7 @@ describe.each(modules)("%s", (_specifier, net) => {
     await using directory = await temporaryDirectory();
     await using server = net.createServer();
 
-    await listening(server, { port: 0, host: "127.0.0.1", path: directory.file("a.sock") });
+    await listening(server, { port: 0, host: "127.0.0.1", path: directory.path("a.sock") });
 
     expect(server.address()).toMatchObject({ family: "IPv4" });
     expect(await directory.names()).toEqual([]);
@@ -141,7 +140,7 @@ describe.each(modules)("%s", (_specifier, net) => {
     ])("listen%s listens there", async (_form, listen) => {
       await using directory = await temporaryDirectory();
       await using server = net.createServer();
-      const path = directory.file("a.sock");
+      const path = directory.path("a.sock");
 
       await new Promise<void>((resolve) => void listen(server, path, resolve));
 
@@ -203,7 +202,7 @@ describe.each(modules)("%s", (_specifier, net) => {
     });
   });
 
-  describe.skipIf(ss.missing)(`with \`backlog\`${ss.why}`, () => {
+  describe.skipIf(ss.lack)(`with \`backlog\`${skipNote(ss)}`, () => {
     const backlogAt = (port: number): number => {
       const line = execFileSync("ss", ["-Hltn", `sport = :${port}`], { encoding: "utf8" });
       return Number(line.trim().split(/\s+/)[2]);

@@ -2,8 +2,8 @@ import { once } from "node:events";
 import { rename } from "node:fs/promises";
 import type nodeNet from "node:net";
 import { text } from "node:stream/consumers";
+import { temporaryDirectory } from "@holdfast/net-core/testing";
 import { describe, expect, test } from "vitest";
-import { temporaryDirectory } from "../support/temporary-directory.ts";
 import { closed, failed, listening, modules, type Net, onLinux, recorded, serving } from "./support.ts";
 
 type Where = { readonly port: number; readonly host: string };
@@ -96,7 +96,7 @@ describe.each(modules)("%s", (_specifier, net) => {
       ["({ path, port }), where the path counts", (path) => ({ path, port: 1 })],
     ])("%s connects", async (_form, argument) => {
       await using directory = await temporaryDirectory();
-      const path = directory.file("a.sock");
+      const path = directory.path("a.sock");
       await using _served = await serving(net, {}, { path });
       let calls = 0;
 
@@ -128,7 +128,7 @@ describe.each(modules)("%s", (_specifier, net) => {
 
     test("a path where there is nothing is an 'error'", async () => {
       await using directory = await temporaryDirectory();
-      const path = directory.file("a.sock");
+      const path = directory.path("a.sock");
 
       const socket = connect(path);
 
@@ -139,14 +139,14 @@ describe.each(modules)("%s", (_specifier, net) => {
   test("a path whose server is gone is an 'error'", async () => {
     await using directory = await temporaryDirectory();
     const server = net.createServer();
-    await listening(server, { path: directory.file("a.sock") });
-    await rename(directory.file("a.sock"), directory.file("stale.sock"));
+    await listening(server, { path: directory.path("a.sock") });
+    await rename(directory.path("a.sock"), directory.path("stale.sock"));
     server.close();
     await closed(server);
 
-    const error = await failed(net.connect(directory.file("stale.sock")));
+    const error = await failed(net.connect(directory.path("stale.sock")));
 
-    expect(error).toMatchObject({ code: "ECONNREFUSED", address: directory.file("stale.sock") });
+    expect(error).toMatchObject({ code: "ECONNREFUSED", address: directory.path("stale.sock") });
   });
 
   test("Socket.connect returns the socket, which is connecting", async () => {

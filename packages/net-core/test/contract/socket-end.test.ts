@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { text } from "node:stream/consumers";
+import { temporaryDirectory } from "@holdfast/net-core/testing";
 import { describe, expect, test } from "vitest";
-import { temporaryDirectory } from "../support/temporary-directory.ts";
 import { closed, connected, failed, modules, recorded, serving } from "./support.ts";
 
 const MORE_THAN_THE_KERNEL_TAKES = 16 * 1024 * 1024;
@@ -187,7 +187,7 @@ describe.each(modules)("%s", (_specifier, net) => {
 
     test("on a Unix socket throws ERR_INVALID_HANDLE_TYPE", async () => {
       await using directory = await temporaryDirectory();
-      await using pair = await connected(net, { path: directory.file("a.sock") });
+      await using pair = await connected(net, { path: directory.path("a.sock") });
 
       expect(() => pair.client.resetAndDestroy()).toThrow(expect.objectContaining({ code: "ERR_INVALID_HANDLE_TYPE" }));
     });

@@ -2,8 +2,8 @@ import { once } from "node:events";
 import { text } from "node:stream/consumers";
 import nodeNet from "node:net";
 import netCore from "@holdfast/net-core";
+import { temporaryDirectory } from "@holdfast/net-core/testing";
 import { describe, expect, test } from "vitest";
-import { temporaryDirectory } from "../support/temporary-directory.ts";
 import { closed, connected, modules, type Net, recorded } from "./support.ts";
 
 const canDisposeOfIterators = Symbol.asyncDispose in new nodeNet.Socket()[Symbol.asyncIterator]();
@@ -62,7 +62,7 @@ describe.each(modules)("%s", (_specifier, net) => {
 
   test("a Unix socket can be half-open too", async () => {
     await using directory = await temporaryDirectory();
-    await using pair = await connected(net, { server: { allowHalfOpen: true }, path: directory.file("a.sock") });
+    await using pair = await connected(net, { server: { allowHalfOpen: true }, path: directory.path("a.sock") });
     const answer = text(pair.client);
 
     pair.client.end();

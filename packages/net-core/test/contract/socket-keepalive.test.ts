@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import net from "node:net";
+import { temporaryDirectory } from "@holdfast/net-core/testing";
 import { describe, expect, test } from "vitest";
-import { temporaryDirectory } from "../support/temporary-directory.ts";
 import { connected, modules, onLinux, serving } from "./support.ts";
 import { handleCalls, keepAliveTimer } from "./socket-options-in-force.ts";
 
@@ -24,7 +24,7 @@ describe.each(modules)("%s", (_specifier, net) => {
 
   test("setKeepAlive does nothing to a Unix socket", async () => {
     await using directory = await temporaryDirectory();
-    await using pair = await connected(net, { path: directory.file("a.sock") });
+    await using pair = await connected(net, { path: directory.path("a.sock") });
 
     expect(pair.client.setKeepAlive(true, 1_000)).toBe(pair.client);
     expect(pair.accepted.setKeepAlive(true, 1_000)).toBe(pair.accepted);

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { text } from "node:stream/consumers";
+import { temporaryDirectory } from "@holdfast/net-core/testing";
 import { describe, expect, test } from "vitest";
-import { temporaryDirectory } from "../support/temporary-directory.ts";
 import { closed, connected, modules, serving } from "./support.ts";
 
 describe.each(modules)("%s", (_specifier, net) => {
@@ -25,7 +25,7 @@ describe.each(modules)("%s", (_specifier, net) => {
 
   test("a Unix socket has no addresses", async () => {
     await using directory = await temporaryDirectory();
-    await using pair = await connected(net, { path: directory.file("a.sock") });
+    await using pair = await connected(net, { path: directory.path("a.sock") });
 
     for (const socket of [pair.client, pair.accepted]) {
       expect([socket.remoteAddress, socket.remotePort, socket.localAddress, socket.address()]).toEqual([

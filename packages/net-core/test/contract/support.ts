@@ -123,6 +123,8 @@ export interface RunningFixture extends AsyncDisposable {
   readonly process: ChildProcess;
   /** Resolves with what it sends next. */
   readonly next: <Message>() => Promise<Message>;
+  /** Sends it a request, and resolves with what it sends next. */
+  readonly ask: <Answer>(request: object) => Promise<Answer>;
 }
 
 /**
@@ -131,16 +133,21 @@ export interface RunningFixture extends AsyncDisposable {
  */
 export function startFixture(
   name: string,
-  args: readonly string[],
+  args: readonly string[] = [],
   inherited: readonly Inherited[] = [],
   limits?: Limits,
 ): RunningFixture {
   const child = forkFixture(name, args, ["ignore", "inherit", "inherit", "ipc", ...inherited], limits);
   const messages = on(child, "message");
   const ended = closed(child);
+  const next = async <Message>(): Promise<Message> => ((await messages.next()) as { value: [Message] }).value[0];
   return {
     process: child,
-    next: async <Message>() => ((await messages.next()) as { value: [Message] }).value[0],
+    next,
+    ask: (request) => {
+      child.send(request);
+      return next();
+    },
     async [Symbol.asyncDispose]() {
       child.kill("SIGKILL");
       await ended;

@@ -2,9 +2,9 @@ import { once } from "node:events";
 import { lstat, rename } from "node:fs/promises";
 import nodeNet from "node:net";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
 import netCore from "@holdfast/net-core";
-import { temporaryDirectory } from "../support/temporary-directory.ts";
+import { temporaryDirectory } from "@holdfast/net-core/testing";
+import { describe, expect, test } from "vitest";
 import { closed, failed, listening, modules, onLinux, runFixture } from "./support.ts";
 
 const MAX_PATH_BYTES = onLinux ? 107 : 103;
@@ -15,7 +15,7 @@ const tooLong = (directory: string): string => join(directory, "a".repeat(MAX_PA
 /** Older Node lines bind another path than the one asked for. */
 async function refusesPathsThatAreTooLong(): Promise<boolean> {
   await using directory = await temporaryDirectory();
-  const server = nodeNet.createServer().listen(tooLong(directory.path));
+  const server = nodeNet.createServer().listen(tooLong(directory.root));
   const error = await once(server, "listening").catch((failure: unknown) => failure);
   server.close();
   return error instanceof Error;
@@ -29,7 +29,7 @@ describe.skipIf(process.platform === "win32").each(modules)("%s", (specifier, ne
   test("without readableAll and writableAll the umask decides who may connect", async () => {
     await using directory = await temporaryDirectory();
     await using server = net.createServer();
-    const path = directory.file("a.sock");
+    const path = directory.path("a.sock");
 
     await listening(server, { path });
 
@@ -43,7 +43,7 @@ describe.skipIf(process.platform === "win32").each(modules)("%s", (specifier, ne
   ])("%s opens the path to all", async (_names, options, bits) => {
     await using directory = await temporaryDirectory();
     await using server = net.createServer();
-    const path = directory.file("a.sock");
+    const path = directory.path("a.sock");
 
     await listening(server, { path, ...options });
 
@@ -53,7 +53,7 @@ describe.skipIf(process.platform === "win32").each(modules)("%s", (specifier, ne
   test("a path of the greatest length works", async () => {
     await using directory = await temporaryDirectory();
     await using server = net.createServer();
-    const path = directory.file("a".repeat(MAX_PATH_BYTES - directory.path.length - 1));
+    const path = directory.path("a".repeat(MAX_PATH_BYTES - directory.root.length - 1));
 
     await listening(server, { path });
     const client = net.connect(path);
@@ -66,7 +66,7 @@ describe.skipIf(process.platform === "win32").each(modules)("%s", (specifier, ne
   test.skipIf(!refusesLongPaths)("a path that is too long is EINVAL (where Node does not cut it short)", async () => {
     await using directory = await temporaryDirectory();
     const server = net.createServer();
-    const path = tooLong(directory.path);
+    const path = tooLong(directory.root);
 
     server.listen(path);
     const told = await Promise.all([failed(server), failed(net.connect(path))]);
@@ -77,12 +77,12 @@ describe.skipIf(process.platform === "win32").each(modules)("%s", (specifier, ne
 
   test("close removes the path it bound, also when another server has since put its socket there", async () => {
     await using directory = await temporaryDirectory();
-    const path = directory.file("a.sock");
+    const path = directory.path("a.sock");
     const old = net.createServer();
     await listening(old, { path });
     await using successor = net.createServer();
-    await listening(successor, { path: directory.file("b.sock") });
-    await rename(directory.file("b.sock"), path);
+    await listening(successor, { path: directory.path("b.sock") });
+    await rename(directory.path("b.sock"), path);
 
     old.close();
     await closed(old);
@@ -115,7 +115,7 @@ describe.skipIf(!onLinux).each(modules)("%s at an inherited Unix socket", { time
   test("serves there; only net-core knows the path (node:net's address() is null)", async () => {
     await using directory = await temporaryDirectory();
     await using server = net.createServer();
-    const path = directory.file("a.sock");
+    const path = directory.path("a.sock");
     await listening(server, { path });
     const { fd } = (server as unknown as { _handle: { fd: number } })._handle;
 
@@ -129,7 +129,7 @@ describe("@holdfast/net-core only", () => {
   test("bind refuses a path that is too long before anything is bound", async () => {
     await using directory = await temporaryDirectory();
 
-    const bound = netCore.createServer().bind({ path: tooLong(directory.path) });
+    const bound = netCore.createServer().bind({ path: tooLong(directory.root) });
 
     await expect(bound).rejects.toMatchObject({ code: "ERR_INVALID_ENDPOINT" });
     expect(await directory.names()).toEqual([]);
@@ -137,7 +137,7 @@ describe("@holdfast/net-core only", () => {
 
   test("after bind, close leaves a successor's socket alone", async () => {
     await using directory = await temporaryDirectory();
-    const path = directory.file("a.sock");
+    const path = directory.path("a.sock");
     const old = netCore.createServer();
     await old.bind(`unix:${path}`);
     await using successor = netCore.createServer();
@@ -155,7 +155,7 @@ describe("@holdfast/net-core only", () => {
   test("after bind, address() is null once the server is closed", async () => {
     await using directory = await temporaryDirectory();
     const server = netCore.createServer();
-    await server.bind(`unix:${directory.file("a.sock")}`);
+    await server.bind(`unix:${directory.path("a.sock")}`);
 
     server.close();
     await closed(server);

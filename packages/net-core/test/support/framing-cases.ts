@@ -1,9 +1,11 @@
+import {
+  DelimitedDecoder,
+  type FrameDecoder,
+  LengthPrefixedDecoder,
+  LineDecoder,
+  NetstringDecoder,
+} from "@holdfast/net-core";
 import fc from "fast-check";
-import { DelimitedDecoder } from "../../src/framing/delimited.ts";
-import type { FrameDecoder } from "../../src/framing/frame-decoder.ts";
-import { LengthPrefixedDecoder } from "../../src/framing/length-prefixed.ts";
-import { LineDecoder } from "../../src/framing/lines.ts";
-import { NetstringDecoder } from "../../src/framing/netstring.ts";
 import {
   fixedHeader,
   netstringHeader,

@@ -1,4 +1,4 @@
-import type { FramingReason } from "../../src/framing/framing-error.ts";
+import type { FramingReason } from "@holdfast/net-core";
 
 /** What comes out of a stream of bytes that ends: frames, `null` for each over-long one that is skipped, an error. */
 export interface Outcome {

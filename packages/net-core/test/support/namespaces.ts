@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { requireTool, type Tool } from "./tools.ts";
+import { type FoundProgram, requireProgram } from "@holdfast/net-core/testing";
 
 /** Two network namespaces and the cable between them, as two machines would be; gone at the end of the scope. */
 export interface Wire extends AsyncDisposable {
@@ -31,20 +31,25 @@ export interface Program {
  * says why.
  * @throws under `CI=true` where only a program is missing.
  */
-export function requireNamespaces(): Tool {
-  if (process.platform !== "linux") return { missing: true, why: " (skipped: only Linux has network namespaces)" };
-  const missing = ["ip", "nft"].map(requireTool).find((tool) => tool.missing);
-  if (missing) return missing;
+export function requireNamespaces(): FoundProgram {
+  if (process.platform !== "linux") return lacking("only Linux has network namespaces");
+  const nft = requireProgram("nft");
+  const found = requireProgram("ip");
+  if (nft.lack || found.lack) return nft.lack ? nft : found;
   const probe = uniqueName();
   try {
     ip("netns", "add", probe);
-    return { missing: false, why: "" };
+    return found;
   } catch (error) {
     const [reason] = String((error as { stderr?: unknown }).stderr ?? error).split("\n");
-    return { missing: true, why: ` (skipped: no network namespaces here: ${reason})` };
+    return lacking(`no network namespaces here: ${reason}`);
   } finally {
     remove(probe);
   }
+}
+
+function lacking(lack: string): FoundProgram {
+  return { name: "ip", path: undefined, lack };
 }
 
 /** Makes two machines, and a cable between them. */

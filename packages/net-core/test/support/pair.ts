@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import nodeNet from "node:net";
 import { createServer, type Server, type ServerOptions, type Socket, type UnixEndpoint } from "@holdfast/net-core";
-import { temporaryDirectory } from "./temporary-directory.ts";
+import { temporaryDirectory } from "@holdfast/net-core/testing";
 
 /** Both sides of a connection. */
 export interface Connected {
@@ -29,7 +29,7 @@ export async function served(options: ServerOptions = {}): Promise<Served> {
 export async function servedAtPath(options: ServerOptions = {}): Promise<Served> {
   const directory = await temporaryDirectory();
   const server = createServer(options);
-  const { path } = (await server.bind(`unix:${directory.file("s")}`)) as UnixEndpoint;
+  const { path } = (await server.bind(`unix:${directory.path("s")}`)) as UnixEndpoint;
   const serve = serving(server, { path });
   return {
     ...serve,

@@ -2,8 +2,8 @@ import type { Server } from "./server.ts";
 import { stateOf } from "./server-state.ts";
 import { Shutdown, type ShutdownPlan } from "./shutdown.ts";
 
-/** Begins a shutdown. Whoever waits because the server is suspended has come in time, and is served. */
-export function startShutdown(server: Server, plan: ShutdownPlan, unpublish: () => boolean): Shutdown {
+/** The shutdown of a server, to be started. Whoever waits because the server is suspended has come in time, and is served. */
+export function planShutdown(server: Server, plan: ShutdownPlan, unpublish: () => boolean): Shutdown {
   const { connections, acceptor, clock } = stateOf(server);
   return new Shutdown(plan, {
     connections,
