@@ -43,7 +43,9 @@ async function ask(
 ): Promise<{ name: unknown; alpn: unknown; text: string; serial: string }> {
   const client = await dial(at, options);
   const { subject, serialNumber } = client.getPeerCertificate();
-  return { name: subject.CN, alpn: client.alpnProtocol, serial: serialNumber, text: await readAll(client) };
+  const text = await readAll(client);
+  client.destroy();
+  return { name: subject.CN, alpn: client.alpnProtocol, serial: serialNumber, text };
 }
 
 async function dial(at: Served, options: ConnectionOptions = {}): Promise<TLSSocket> {
