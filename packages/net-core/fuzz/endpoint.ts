@@ -2,7 +2,7 @@ import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import fc from "fast-check";
 import { checkEndpoint, type Endpoint, formatEndpoint, parseEndpoint } from "../src/address/endpoint.ts";
 import { InvalidEndpointError } from "../src/errors.ts";
-import { runFuzz } from "./run.ts";
+import { runFuzz } from "./support/run.ts";
 
 const VALID = [
   ["tcp://1.2.3.4:80", "255.255.255.255:65535", ":7007", "tcp://:0", "LocalHost:7007", "a-b.example.:1", "udp:53"],

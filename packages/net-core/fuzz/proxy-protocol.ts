@@ -3,8 +3,8 @@ import fc from "fast-check";
 import { encodeProxyHeader } from "../src/front/proxy-protocol/encode-proxy-header.ts";
 import type { ProxyHeader, ProxyHeaderReading } from "../src/front/proxy-protocol/proxy-header.ts";
 import { readProxyHeader } from "../src/front/proxy-protocol/read-proxy-header.ts";
-import { anyProxyHeader } from "./any-proxy-header.ts";
-import { runFuzz } from "./run.ts";
+import { anyProxyHeader } from "./support/any-proxy-header.ts";
+import { runFuzz } from "./support/run.ts";
 
 const MAX_LINE_BYTES = 107;
 const MAX_BYTES = 4_096;

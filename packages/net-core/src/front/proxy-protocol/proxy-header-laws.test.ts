@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { anyProxyHeader } from "../../../fuzz/any-proxy-header.ts";
+import { anyProxyHeader } from "../../../fuzz/support/any-proxy-header.ts";
 import { encodeProxyHeader } from "./encode-proxy-header.ts";
 import { readProxyHeader } from "./read-proxy-header.ts";
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
-import { checkEndpoint } from "../src/address/endpoint.ts";
-import { canonicalIp } from "../src/address/ip.ts";
-import type { ProxiedEndpoint, ProxyHeader, ProxySsl, ProxyTlvs } from "../src/front/proxy-protocol/proxy-header.ts";
+import { checkEndpoint } from "../../src/address/endpoint.ts";
+import { canonicalIp } from "../../src/address/ip.ts";
+import type { ProxiedEndpoint, ProxyHeader, ProxySsl, ProxyTlvs } from "../../src/front/proxy-protocol/proxy-header.ts";
 
 /** Objects as they are read: with every field, and the prototype of a literal. */
 function plain<T>(fields: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<T> {
