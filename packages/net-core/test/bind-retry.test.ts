@@ -8,7 +8,7 @@ import {
   type Server,
   type TcpEndpoint,
 } from "@holdfast/net-core";
-import { PortThief, temporaryDirectory } from "@holdfast/net-core/testing";
+import { PortThief, temporaryDirectory, VirtualClock } from "@holdfast/net-core/testing";
 import { afterEach, describe, expect, test } from "vitest";
 import { startFixture } from "./contract/support.ts";
 
@@ -207,6 +207,26 @@ describe("listen({ retry })", () => {
 });
 
 describe("the wait", () => {
+  test("goes by the server's clock", async () => {
+    const clock = new VirtualClock();
+    const holder = server();
+    const { port } = (await holder.bind("tcp://127.0.0.1:0")) as TcpEndpoint;
+    await using waiting = createServer({ clock });
+    const bound = waiting.bind({
+      port,
+      host: "127.0.0.1",
+      retry: { baseDelayMs: 3_600_000, maxDelayMs: 3_600_000, forMs: Infinity },
+    });
+    const [{ delayMs }] = (await once(waiting, "retry")) as [BindRetry];
+
+    await holder.shutdown();
+    await clock.waitForTimer();
+    clock.advance(delayMs);
+
+    expect(await bound).toMatchObject({ port });
+    expect(delayMs).toBeGreaterThan(1_000_000);
+  });
+
   async function inTheWait(options: object = {}): Promise<{ waiting: Server; bound: Promise<unknown> }> {
     const holder = server();
     const { port } = (await holder.bind("tcp://127.0.0.1:0")) as { port: number };

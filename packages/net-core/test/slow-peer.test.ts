@@ -24,11 +24,13 @@ describe("a peer that does not read", () => {
     const { socket } = await at.connect();
     const told: Waiting[] = [];
     socket.on("slow", (waiting) => void told.push(waiting));
+    const named = once(at.server, "slow") as Promise<[Waiting, Socket]>;
 
     let answer = true;
     await sendUntil(socket, () => !(answer = socket.send(KIB)));
 
     expect(told).toHaveLength(1);
+    expect((await named)[1]).toBe(socket);
     expect(told[0]?.bytes).toBeGreaterThanOrEqual(4_096);
     expect(told[0]?.chunks).toBeGreaterThanOrEqual(4);
     expect(socket.waiting.bytes).toBeGreaterThanOrEqual(4_096);

@@ -1,5 +1,4 @@
-import { performance } from "node:perf_hooks";
-import { setTimeout as sleep } from "node:timers/promises";
+import { type Clock, sleep } from "../time/clock.ts";
 import { nextBindDelay, type RetryPolicy } from "./bind-policy.ts";
 
 /** A failed attempt that another one follows. */
@@ -21,11 +20,10 @@ export interface BindClock {
   readonly random: () => number;
 }
 
-export const REAL_CLOCK: BindClock = {
-  wait: (ms, signal) => sleep(ms, undefined, { signal }),
-  now: () => performance.now(),
-  random: Math.random,
-};
+/** The time of `clock`, and real chance. */
+export function bindClock(clock: Clock): BindClock {
+  return { wait: (ms, signal) => sleep(clock, ms, signal), now: () => clock.now(), random: Math.random };
+}
 
 export interface BindRun {
   /** One attempt: resolves with nothing when it is bound, else with the error. */

@@ -5,13 +5,15 @@ import type { AddressHolder, WantedAddress } from "./address-holder.ts";
 import { OptionRangeError } from "../errors.ts";
 import { BindAbortedError, BindError } from "./bind-error.ts";
 import type { BindPlan } from "./bind-plan.ts";
-import { bindWithRetry, type FailedBind, REAL_CLOCK } from "./bind-with-retry.ts";
+import { bindClock, bindWithRetry, type FailedBind } from "./bind-with-retry.ts";
+import type { Clock } from "../time/clock.ts";
 import { systemError } from "./system-error.ts";
 import { isStale } from "./is-stale.ts";
 import { type Occupant, occupantOf, publish, type PublishedPath, setAccess, temporaryNameFor } from "./unix-path.ts";
 
 /** The server as `node:net` made it, beneath what its user sees of it. */
 export interface PlainServer {
+  readonly clock: Clock;
   readonly isListening: () => boolean;
   readonly listen: (options: net.ListenOptions) => void;
   /** Closes a socket that never became public, so that its user does not hear of it. */
@@ -83,7 +85,7 @@ export class Binding {
         onRetry: (retry) => this.#events.retry({ endpoint: this.#plan.endpoint, ...retry }),
         policy: retry,
         signal,
-        clock: REAL_CLOCK,
+        clock: bindClock(this.#plain.clock),
       }),
     );
   }
@@ -186,7 +188,7 @@ export class Binding {
       return error;
     }
     const { takeover } = this.#plan;
-    const mayReplace = takeover === "live" || (takeover === "stale" && (await isStale(path)));
+    const mayReplace = takeover === "live" || (takeover === "stale" && (await isStale(path, this.#plain.clock)));
     return mayReplace ? undefined : systemError("EADDRINUSE", "listen", path);
   }
 

@@ -86,6 +86,9 @@ export class Acceptor implements Keeper {
     else this.#refuse(socket, { reason: "tls-handshake", peer: peerOf(socket), ...(error && { cause: error }) });
   }
 
+  /** No outbox has been filled before the connection is served. */
+  slow(): void {}
+
   /** Holds whoever comes from now on, up to a limit. */
   suspend(): void {
     this.#held ??= [];

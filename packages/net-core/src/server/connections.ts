@@ -1,6 +1,7 @@
 import type * as net from "node:net";
 import type { Refusal, RefusalReason } from "../limits/refusal.ts";
 import type { CutReason } from "../socket/cut.ts";
+import type { Waiting } from "../socket/outbox.ts";
 import type { Socket } from "../socket/socket.ts";
 import { type Keeper, type SocketState, stateOf } from "../socket/socket-state.ts";
 import { connectionEnd, type ConnectionEnd } from "./connection-end.ts";
@@ -23,6 +24,7 @@ export interface ConnectionCounts {
 export interface ConnectionWatcher {
   opened(socket: Socket): void;
   ended(socket: net.Socket, end: ConnectionEnd): void;
+  slow(socket: net.Socket, waiting: Waiting): void;
   /** Whether anybody wants to know: who does costs every connection something. */
   readonly isWatching: boolean;
 }
@@ -118,6 +120,10 @@ export class Connections implements Keeper {
     const state = stateOf(socket);
     state.keeper = undefined;
     release(state);
+  }
+
+  slow(socket: Socket, waiting: Waiting): void {
+    this.#watcher.slow(socket, waiting);
   }
 
   /** Resolves as soon as exactly `count` are open. */

@@ -15,6 +15,7 @@ export function startBinding(server: Server, plan: BindPlan, base: net.Server): 
   const state = stateOf(server);
   if (server.listening || state.binding) throw alreadyListening();
   const plain = {
+    clock: state.clock,
     isListening: () => server.listening,
     listen: (options: net.ListenOptions) => void base.listen.call(server, options),
     closeUnseen: (closed: () => void) => {

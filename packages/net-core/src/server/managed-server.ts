@@ -167,11 +167,11 @@ function unpublish(state: ServerState): boolean {
 }
 
 function tellSeeing(server: Server, event: "listening" | "error" | "close"): void {
-  const { seeing, acceptor } = stateOf(server);
+  const { seeing, acceptor, connections } = stateOf(server);
   if (event === "error") return;
   acceptor?.listening(event === "listening");
   if (event === "listening") seeing.listening(server.endpoint);
-  else seeing.closed();
+  else seeing.closed(connections.counts);
 }
 
 /** Whether an event concerns an attempt to bind only, and not the user of the server. */

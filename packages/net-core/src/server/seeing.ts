@@ -4,9 +4,10 @@ import type { Endpoint } from "../address/endpoint.ts";
 import { formatEndpoint } from "../address/endpoint.ts";
 import type { Refusal } from "../limits/refusal.ts";
 import type { Peer } from "../front/peer.ts";
+import type { Waiting } from "../socket/outbox.ts";
 import { peerOf } from "../socket/peer-of.ts";
 import type { ConnectionEnd } from "./connection-end.ts";
-import type { ConnectionWatcher } from "./connections.ts";
+import type { ConnectionCounts, ConnectionWatcher } from "./connections.ts";
 import type { ConnectionLog } from "./server-options.ts";
 
 /*
@@ -43,8 +44,8 @@ export class Seeing implements ConnectionWatcher {
     if (listenerStart.hasSubscribers) listenerStart.publish({ server: this.#server, endpoint });
   }
 
-  closed(): void {
-    if (listenerEnd.hasSubscribers) listenerEnd.publish({ server: this.#server, endpoint: this.#endpoint });
+  closed(counts: ConnectionCounts): void {
+    if (listenerEnd.hasSubscribers) listenerEnd.publish({ server: this.#server, endpoint: this.#endpoint, counts });
   }
 
   opened(socket: net.Socket): void {
@@ -56,6 +57,10 @@ export class Seeing implements ConnectionWatcher {
     if (connectionEnd.hasSubscribers) connectionEnd.publish({ server: this.#server, socket, end });
     this.#log?.info(this.#fields({ ...end, durationMs: Math.round(end.durationMs) }), "connection ended");
     this.#server.emit("disconnect", end, socket);
+  }
+
+  slow(socket: net.Socket, waiting: Waiting): void {
+    this.#server.emit("slow", waiting, socket);
   }
 
   refused(refusal: Refusal): void {

@@ -6,6 +6,7 @@ import type { BindRetry } from "../bind/binding.ts";
 import type { TlsOptions } from "../front/tls.ts";
 import type { LimitOptions } from "../limits/admission.ts";
 import type { Refusal } from "../limits/refusal.ts";
+import type { Waiting } from "../socket/outbox.ts";
 import type { Socket } from "../socket/socket.ts";
 import type { ConnectionEnd } from "./connection-end.ts";
 import type { ConnectionCounts } from "./connections.ts";
@@ -31,6 +32,8 @@ export interface ServerEventMap {
   refused: [refusal: Refusal];
   /** The address is held by somebody else; the next attempt to bind follows after a wait. */
   retry: [retry: BindRetry];
+  /** More waits for the peer of a connection than the soft cap of its outbox says. */
+  slow: [waiting: Waiting, socket: Socket];
   /** The server has begun to shut down. */
   shutdown: [plan: ShutdownPlan];
 }

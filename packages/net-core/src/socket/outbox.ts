@@ -62,9 +62,10 @@ export class Outbox {
     if (!this.#socket.writable) return this.#socket.write(data); // answers as ever
     const bytes = typeof data === "string" ? Buffer.byteLength(data) : data.byteLength;
     if (bytes === 0) return !this.#slow;
-    if (this.#exceedsHardCap(bytes)) return this.#refuse(bytes);
-    this.#next ??= new Batch();
-    this.#next.add(data, bytes);
+    const room = this.#policy.hardBytes - this.#waitingBytes();
+    if (bytes > room || this.#waitingChunks() >= this.#policy.hardChunks) return this.#refuse(bytes);
+    this.#next ??= new Batch(this.#onTheWay.at(-1));
+    this.#next.add(data, bytes, room);
     this.#schedule();
     return !this.#checkSlow(producer);
   }
@@ -94,8 +95,7 @@ export class Outbox {
 
   /** The connection is over: nothing is sent and nobody paused any more. */
   drop(): void {
-    this.#next?.recycle();
-    this.#next = undefined;
+    this.#next = undefined; // its first block may be on its way still
     this.#letProducersGoOn();
   }
 
@@ -105,11 +105,6 @@ export class Outbox {
 
   #waitingChunks(): number {
     return (this.#next?.chunks ?? 0) + this.#chunksOnTheWay;
-  }
-
-  #exceedsHardCap(bytes: number): boolean {
-    const { hardBytes, hardChunks } = this.#policy;
-    return this.#waitingBytes() + bytes > hardBytes || this.#waitingChunks() >= hardChunks;
   }
 
   #refuse(bytes: number): false {
@@ -166,6 +161,7 @@ export class Outbox {
     this.#slow = true;
     if (this.#policy.policy === "disconnect") knownStateOf(this.#socket)?.deadlines?.startGrace();
     this.#socket.emit("slow", this.waiting);
+    knownStateOf(this.#socket)?.keeper?.slow(this.#socket, this.waiting);
   }
 
   #checkCaughtUp(): void {

@@ -6,7 +6,7 @@ import type { CutReason } from "./cut.ts";
 import type { Deadlines } from "./deadlines.ts";
 import type { Heartbeat } from "./heartbeat.ts";
 import type { KeepAlivePolicy } from "./keep-alive.ts";
-import type { Outbox } from "./outbox.ts";
+import type { Outbox, Waiting } from "./outbox.ts";
 
 /**
  * What our sockets know beyond what `node:net` does. It is made for every connection, and most need little of it:
@@ -47,6 +47,8 @@ export class SocketState {
 /** Keeps count of connections. `forget` may be called more than once for the same one. */
 export interface Keeper {
   forget(socket: net.Socket, error: Error | null | undefined): void;
+  /** The peer of a connection has become slow. */
+  slow(socket: net.Socket, waiting: Waiting): void;
 }
 
 /** Its instances are whatever object it is given: so a field can be added to one that exists already. */

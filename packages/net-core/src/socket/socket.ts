@@ -182,7 +182,7 @@ function withAbilities(Base: Class<net.Socket>): Class<Socket> {
     override destroy(error?: Error, done?: (error?: Error | null) => void): this {
       const state = knownStateOf(this);
       if (state) leave(this, state, error);
-      return (super.destroy as (error?: Error, done?: unknown) => this).call(this, error, done);
+      return Reflect.apply(super.destroy, this, [error, done]) as this;
     }
 
     override [Symbol.asyncIterator](): NodeJS.AsyncIterator<Buffer> {
