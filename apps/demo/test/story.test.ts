@@ -1,88 +1,64 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import { connect } from "node:net";
 import { existsSync } from "node:fs";
-import { createInterface } from "node:readline";
+import { connect } from "node:net";
 import { fileURLToPath } from "node:url";
-import { afterEach, describe, expect, test } from "vitest";
+import { Child } from "@holdfast/net-core/testing";
+import { describe, expect, test } from "vitest";
 
 const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
 const STEPS = 5;
 
-const started: ChildProcess[] = [];
-afterEach(() => {
-  for (const child of started.splice(0)) child.kill("SIGKILL");
-});
-
 /** The demo, without a terminal. */
-function demo(...args: string[]): ChildProcess {
-  const child = spawn(process.execPath, ["--conditions=holdfast-source", main, ...args], {
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  started.push(child);
-  return child;
+function demo(...args: string[]): Child {
+  return Child.node(["--conditions=holdfast-source", main, ...args], { deadlineMs: 50_000 });
 }
 
-async function outcome(child: ChildProcess): Promise<{ code: number; output: string; errors: string }> {
-  const texts = [child.stdout, child.stderr].map(async (stream) => (await stream?.toArray())?.join("") ?? "");
-  const [code] = (await once(child, "close")) as [number];
-  const [output = "", errors = ""] = await Promise.all(texts);
-  return { code, output, errors };
-}
-
-/** Reads on until a line matches, and returns the match. */
-async function lineOf(lines: AsyncIterator<string>, pattern: RegExp): Promise<RegExpExecArray> {
-  for (;;) {
-    const { value, done } = await lines.next();
-    if (done) throw new Error(`the output ended before ${pattern}`);
-    const match = pattern.exec(value);
-    if (match) return match;
-  }
+/** Waits until it has said something that matches. */
+async function heard(child: Child, pattern: RegExp): Promise<RegExpExecArray> {
+  await child.said(pattern);
+  return pattern.exec(child.stdout) as RegExpExecArray;
 }
 
 describe("the demo", () => {
   test("holds at every step with --once, and ends with 0", { timeout: 60_000 }, async () => {
-    const { code, output, errors } = await outcome(demo("--once"));
+    await using child = demo("--once");
 
-    expect(errors).toBe("");
-    expect(output).not.toContain("✗");
-    expect(output).toContain(`Every step held (${STEPS} of ${STEPS}).`);
-    expect(code).toBe(0);
+    expect(await child.exit()).toBe(0);
+    expect(child.stderr).toBe("");
+    expect(child.stdout).not.toContain("✗");
+    expect(child.stdout).toContain(`Every step held (${STEPS} of ${STEPS}).`);
   });
 
   test("stays up, serves, drains at Ctrl-C, and leaves nothing behind", { timeout: 60_000 }, async () => {
-    const child = demo();
-    const lines = createInterface({ input: child.stdout as NodeJS.ReadableStream })[Symbol.asyncIterator]();
-    const [, port, path = ""] = await lineOf(lines, /echo is up: tcp:\/\/127\.0\.0\.1:(\d+)\s+unix:(\S+)/);
-    await lineOf(lines, /Ctrl-C/);
+    await using child = demo();
+    const [, port, path = ""] = await heard(child, /echo is up: tcp:\/\/127\.0\.0\.1:(\d+)\s+unix:(\S+)\n/);
+    await child.said("Ctrl-C");
     const answers = [connect(Number(port), "127.0.0.1"), connect(path)].map((client) => client.end("hello").toArray());
     expect((await Promise.all(answers)).map(String)).toEqual(["hello", "hello"]);
 
-    child.kill("SIGINT");
+    child.process.kill("SIGINT");
 
-    await lineOf(lines, /drained: \d+ finished, 0 cut/);
-    expect((await once(child, "exit"))[0]).toBe(0);
+    expect(await child.exit()).toBe(0);
+    expect(child.stdout).toMatch(/drained: \d+ finished, 0 cut/);
     expect(existsSync(path)).toBe(false);
   });
 
   test("ends at Ctrl-C in the middle of its story, and leaves no process behind", { timeout: 60_000 }, async () => {
-    const child = demo();
-    const lines = createInterface({ input: child.stdout as NodeJS.ReadableStream })[Symbol.asyncIterator]();
-    const [, thief] = await lineOf(lines, /process (\d+) holds/);
+    await using child = demo();
+    const [, thief] = await heard(child, /process (\d+) holds/);
 
-    child.kill("SIGINT");
+    child.process.kill("SIGINT");
 
-    expect((await once(child, "exit"))[0]).toBe(130);
+    expect(await child.exit()).toBe(130);
     await gone(Number(thief));
   });
 
   test("says how it is called when an option is wrong", async () => {
-    const { code, errors } = await outcome(demo("--twice"));
+    await using child = demo("--twice");
 
-    expect(code).toBe(64);
-    expect(errors).toContain("--twice");
-    expect(errors).toContain("usage: pnpm demo [--once]");
-    expect(errors).not.toContain(" at ");
+    expect(await child.exit()).toBe(64);
+    expect(child.stderr).toContain("--twice");
+    expect(child.stderr).toContain("usage: pnpm demo [--once]");
+    expect(child.stderr).not.toContain(" at ");
   });
 });
 

@@ -1,15 +1,19 @@
 import {
+  Admission,
   type BindOptions,
   createServer,
   type Endpoint,
   formatEndpoint,
   type Server,
+  type ServerOptions,
   type ShutdownOptions,
   type ShutdownReport,
 } from "@holdfast/net-core";
-import { Connections, type EchoCounts } from "./connections.ts";
+import { serveConnection } from "./connection.ts";
+import { ConnectionLog } from "./connection-log.ts";
 import { Lifecycle, type ServerState } from "./lifecycle.ts";
-import { type EchoServerOptions, requireTimeout, type ResolvedEchoOptions, resolveEchoOptions } from "./options.ts";
+import { type EchoServerOptions, type ResolvedEchoOptions, resolveEchoOptions } from "./options.ts";
+import { type EchoCounts, totalCounts, totalReport } from "./totals.ts";
 
 /**
  * Makes an echo server (RFC 862) for TCP and Unix sockets; it listens once it is started.
@@ -37,7 +41,9 @@ interface Listener {
 /** Sends everybody back what they send. Made by {@link createEchoServer}. */
 export class EchoServer {
   readonly #options: ResolvedEchoOptions;
-  readonly #connections: Connections;
+  /** One for all endpoints. */
+  readonly #limits: Admission;
+  readonly #connectionLog: ConnectionLog;
   readonly #listeners: readonly Listener[];
   readonly #lifecycle = new Lifecycle();
   #bindsSettled: Promise<unknown> | undefined;
@@ -45,7 +51,8 @@ export class EchoServer {
 
   constructor(options: ResolvedEchoOptions) {
     this.#options = options;
-    this.#connections = new Connections(options);
+    this.#limits = new Admission({ maxConnections: options.maxConnections }, options.clock);
+    this.#connectionLog = new ConnectionLog(options);
     this.#listeners = options.bindings.map((binding) => this.#makeListener(binding));
   }
 
@@ -59,7 +66,7 @@ export class EchoServer {
   }
 
   get counts(): EchoCounts {
-    return this.#connections.counts;
+    return totalCounts(this.#listeners.map(({ server }) => server.counts));
   }
 
   /**
@@ -81,24 +88,26 @@ export class EchoServer {
       for (const { address } of this.#listeners) this.#options.logger.info({ endpoint: address }, "listening");
       return endpoints;
     } catch (error) {
-      await this.#stop(0);
+      await this.#stop({ deadlineMs: 0 });
       throw error;
     }
   }
 
   /**
-   * Stops listening, lets the open connections finish, and cuts those that have not by the deadline. Calls while it
-   * is under way get the same promise. Afterwards the server may be started again.
+   * Goes down as `shutdown()` of net-core does: stops listening, lets the open connections finish, and cuts those that
+   * have not by the deadline. Calls while it is under way get the same promise. Afterwards the server may be started
+   * again.
    * @returns what became of the connections, all endpoints together.
-   * @throws {OptionTypeError | OptionRangeError} for a `deadlineMs` that is not from 0 to 2147483647.
+   * @throws {OptionTypeError | OptionRangeError} for times that are wrong; the server serves on.
    */
-  async shutdown({ deadlineMs = this.#options.shutdownDeadlineMs }: ShutdownOptions = {}): Promise<ShutdownReport> {
-    requireTimeout("deadlineMs", deadlineMs);
+  async shutdown(options: ShutdownOptions = {}): Promise<ShutdownReport> {
     if (this.#stopping) return this.#stopping;
-    if (this.state === "idle") return { finished: 0, cut: 0, elapsedMs: 0 };
-    const { logger } = this.#options;
-    logger.info({ open: this.counts.open, deadlineMs }, "shutting down");
-    const report = await this.#stop(deadlineMs);
+    if (this.state === "idle") return { finished: 0, evicted: 0, cut: 0, elapsedMs: 0 };
+    const { logger, shutdownDeadlineMs } = this.#options;
+    const times = { ...options, deadlineMs: options.deadlineMs ?? shutdownDeadlineMs };
+    const stopped = this.#stop(times);
+    logger.info({ open: this.counts.open, ...times }, "shutting down");
+    const report = await stopped;
     const { accepted, refused } = this.counts;
     logger.info({ ...report, accepted, refused }, "stopped");
     return report;
@@ -110,14 +119,19 @@ export class EchoServer {
   }
 
   #makeListener(binding: BindOptions): Listener {
-    const { keepAlive, halfOpenDeadlineMs, logger } = this.#options;
-    const server = createServer({
+    const { keepAlive, halfOpenDeadlineMs, idleTimeoutMs, clock, logger } = this.#options;
+    const options: ServerOptions = {
+      limits: this.#limits,
       keepAlive,
       noDelay: true, // an echo that waits for the next byte to come along would be a slow one
       halfOpen: halfOpenDeadlineMs === 0 ? "allow" : { deadlineMs: halfOpenDeadlineMs },
-    });
+      deadlines: idleTimeoutMs === 0 ? {} : { idleMs: idleTimeoutMs },
+      clock,
+    };
+    const server = createServer(options, serveConnection);
     const listener: Listener = { server, binding, address: undefined };
-    server.on("connection", (socket) => this.#connections.add(socket, listener.address));
+    server.on("disconnect", (end) => this.#connectionLog.ended(end, listener.address));
+    server.on("refused", () => this.#connectionLog.refused());
     server.on("retry", ({ attempt, delayMs, error }) => {
       logger.warn({ attempt, delayMs, errorCode: error.code }, `waiting for an address: ${error.message}`);
     });
@@ -131,24 +145,18 @@ export class EchoServer {
     return endpoint;
   }
 
-  #stop(deadlineMs: number): Promise<ShutdownReport> {
-    this.#stopping ??= this.#drain(deadlineMs).finally(() => (this.#stopping = undefined));
+  #stop(times: ShutdownOptions): Promise<ShutdownReport> {
+    if (this.#stopping) return this.#stopping;
+    const drains = this.#listeners.map(({ server }) => server.shutdown(times)); // throws before anything has changed
+    this.#lifecycle.to("draining");
+    this.#stopping = this.#drained(drains).finally(() => (this.#stopping = undefined));
     return this.#stopping;
   }
 
-  async #drain(deadlineMs: number): Promise<ShutdownReport> {
-    this.#lifecycle.to("draining");
-    const reports = await Promise.all(this.#listeners.map(({ server }) => server.shutdown({ deadlineMs })));
+  async #drained(drains: readonly Promise<ShutdownReport>[]): Promise<ShutdownReport> {
+    const reports = await Promise.all(drains);
     await this.#bindsSettled; // a start that was given up has come to its end before the next can begin
     this.#lifecycle.to("idle");
-    return {
-      finished: sum(reports.map(({ finished }) => finished)),
-      cut: sum(reports.map(({ cut }) => cut)),
-      elapsedMs: Math.round(Math.max(...reports.map(({ elapsedMs }) => elapsedMs))),
-    };
+    return totalReport(reports);
   }
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, number) => total + number, 0);
 }

@@ -1,6 +1,6 @@
 import { HoldfastError } from "@holdfast/net-core";
 
-/** `"draining"`: nobody new is let in, those who are in may finish. */
+/** `"draining"`: it shuts down; those who are in may finish. */
 export type ServerState = "idle" | "starting" | "listening" | "draining";
 
 const NEXT: Readonly<Record<ServerState, readonly ServerState[]>> = {

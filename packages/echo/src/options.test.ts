@@ -1,3 +1,4 @@
+import { systemClock } from "@holdfast/net-core";
 import { describe, expect, test } from "vitest";
 import { DEFAULT_ECHO_OPTIONS, type EchoServerOptions, resolveEchoOptions } from "./options.ts";
 
@@ -13,6 +14,7 @@ describe("resolveEchoOptions", () => {
       halfOpenDeadlineMs: 60_000,
       shutdownDeadlineMs: 5_000,
       logger: DEFAULT_ECHO_OPTIONS.logger,
+      clock: systemClock,
     });
   });
 

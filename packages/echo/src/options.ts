@@ -1,12 +1,14 @@
 import {
   type BindOptions,
   checkEndpoint,
+  type Clock,
   type Endpoint,
   type KeepAliveOptions,
   OptionRangeError,
   OptionTypeError,
   parseEndpoint,
   type RetryOptions,
+  systemClock,
   type Takeover,
 } from "@holdfast/net-core";
 import type { Logger } from "pino";
@@ -32,8 +34,8 @@ export interface EchoServerOptions {
   /** Whose Unix socket may be replaced. @default "stale": one that nobody serves any more */
   takeover?: Takeover | undefined;
   /**
-   * A connection on which no byte moves, in either direction, for so many milliseconds is cut; 0 is never. One whose
-   * client does not read what it is sent is cut within twice this time. @default 300000
+   * A connection on which no byte moves, in either direction, for so many milliseconds is cut, never earlier and at
+   * most a quarter later; 0 is never. @default 300000
    */
   idleTimeoutMs?: number | undefined;
   /** How many connections may be open at once, all endpoints together, 1 to 1000000. @default 10000 */
@@ -49,6 +51,8 @@ export interface EchoServerOptions {
   shutdownDeadlineMs?: number | undefined;
   /** Where the log goes. @default nowhere */
   logger?: EchoLogger | undefined;
+  /** Where time comes from: a test gives a `VirtualClock`. @default the machine's own */
+  clock?: Clock | undefined;
 }
 
 const SILENT: EchoLogger = {
@@ -73,6 +77,7 @@ export const DEFAULT_ECHO_OPTIONS: EchoDefaults = {
   halfOpenDeadlineMs: 60_000,
   shutdownDeadlineMs: 5_000,
   logger: SILENT,
+  clock: systemClock,
 };
 
 /** {@link EchoServerOptions} checked and with every default filled in. */
@@ -85,6 +90,7 @@ export interface ResolvedEchoOptions {
   readonly halfOpenDeadlineMs: number;
   readonly shutdownDeadlineMs: number;
   readonly logger: EchoLogger;
+  readonly clock: Clock;
 }
 
 /**
@@ -114,7 +120,7 @@ export function resolveEchoOptions(options: EchoServerOptions = {}): ResolvedEch
 }
 
 /** A time that a timer of Node can wait for. @throws {OptionTypeError | OptionRangeError} */
-export function requireTimeout(option: string, value: unknown): void {
+function requireTimeout(option: string, value: unknown): void {
   requireInteger(option, value, { min: 0, max: 2 ** 31 - 1 });
 }
 

@@ -1,56 +1,41 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { type Endpoint, formatEndpoint } from "@holdfast/net-core";
+import { PortThief, ScriptedClient, temporaryDirectory } from "@holdfast/net-core/testing";
 import { describe, expect, test } from "vitest";
-import { Child } from "./support/child.ts";
-import { Client } from "./support/client.ts";
-import { prepared, running, temporaryFolder } from "./support/running.ts";
+import { prepared, roundTrip, running } from "./support/running.ts";
 
 const QUICKLY = { attempts: 1_000, baseDelayMs: 5, maxDelayMs: 20 };
 
-/** Another process that has a port, until its stdin ends. */
-async function portThief(): Promise<{ endpoint: string; giveUp: () => void } & AsyncDisposable> {
-  const child = new Child(process.execPath, [
-    "-e",
-    `const server = require("node:net").createServer().listen(0, "127.0.0.1", () => console.log(server.address().port + ";"));
-     process.stdin.on("end", () => server.close()).resume();`,
-  ]);
-  await child.said(";");
-  return {
-    endpoint: `tcp://127.0.0.1:${Number.parseInt(child.stdout, 10)}`,
-    giveUp: () => void child.process.stdin.end(),
-    [Symbol.asyncDispose]: () => child[Symbol.asyncDispose](),
-  };
-}
-
 /** A socket whose server died without removing it. */
 async function leaveStaleSocket(path: string): Promise<void> {
-  const script = `require("node:net").createServer().listen(${JSON.stringify(path)}, () => process.kill(process.pid, "SIGKILL"))`;
-  await using child = new Child(process.execPath, ["-e", script]);
-  expect(await child.exit()).toBe("SIGKILL");
+  const server = await PortThief.hold(`unix:${path}`);
+  await server.kill();
   expect(existsSync(path)).toBe(true);
 }
 
 describe("an address in use", () => {
   test("is waited for until the process that has it gives it up", async () => {
-    await using thief = await portThief();
+    await using thief = await PortThief.hold("tcp://127.0.0.1:0");
     const { server, log } = prepared({ listen: [thief.endpoint], retry: QUICKLY });
     await using _ = server;
 
     const started = server.start();
     expect(await log.next("waiting for an address")).toMatchObject({ level: 40, errorCode: "EADDRINUSE" });
-    thief.giveUp();
+    await thief.release();
 
-    await using client = await Client.connect((await started)[0]);
-    expect(await client.roundTrip("mine now")).toBe("mine now");
-    client.end();
+    const [endpoint] = await started;
+    await using client = await ScriptedClient.connect(endpoint as Endpoint);
+    await roundTrip(client, "mine now");
+    await client.halfClose();
   });
 
   test("fails the start at last, and the error says where and why", async () => {
-    await using thief = await portThief();
+    await using thief = await PortThief.hold("tcp://127.0.0.1:0");
     const { server } = prepared({ listen: [thief.endpoint], retry: { ...QUICKLY, attempts: 3 } });
 
     await expect(server.start()).rejects.toMatchObject({
       code: "ERR_BIND_FAILED",
-      endpoint: thief.endpoint,
+      endpoint: formatEndpoint(thief.endpoint),
       attempts: 3,
       cause: { code: "EADDRINUSE" },
     });
@@ -58,7 +43,7 @@ describe("an address in use", () => {
   });
 
   test("is not waited for when the server is shut down", async () => {
-    await using thief = await portThief();
+    await using thief = await PortThief.hold("tcp://127.0.0.1:0");
     const { server, log } = prepared({ listen: [thief.endpoint], retry: { baseDelayMs: 60_000, maxDelayMs: 60_000 } });
 
     const started = server.start();
@@ -73,17 +58,17 @@ describe("an address in use", () => {
 
 describe("a Unix path", () => {
   test("with a stale socket is taken over", async () => {
-    await using folder = await temporaryFolder();
+    await using folder = await temporaryDirectory();
     await leaveStaleSocket(folder.path("echo.sock"));
 
     await using server = await running({ listen: [`unix:${folder.path("echo.sock")}`], retry: false });
 
     await using client = await server.connect();
-    expect(await client.roundTrip("fresh")).toBe("fresh");
+    await roundTrip(client, "fresh");
   });
 
   test("with a stale socket is left alone when takeover is never", async () => {
-    await using folder = await temporaryFolder();
+    await using folder = await temporaryDirectory();
     await leaveStaleSocket(folder.path("echo.sock"));
     const { server } = prepared({ listen: [`unix:${folder.path("echo.sock")}`], retry: false, takeover: "never" });
 
@@ -91,7 +76,7 @@ describe("a Unix path", () => {
   });
 
   test("that is served is refused, and its server goes on", async () => {
-    await using folder = await temporaryFolder();
+    await using folder = await temporaryDirectory();
     const listen = [`unix:${folder.path("echo.sock")}`];
     await using first = await running({ listen });
     const { server } = prepared({ listen, retry: false });
@@ -99,11 +84,11 @@ describe("a Unix path", () => {
     await expect(server.start()).rejects.toMatchObject({ cause: { code: "EADDRINUSE" } });
 
     await using client = await first.connect();
-    expect(await client.roundTrip("still mine")).toBe("still mine");
+    await roundTrip(client, "still mine");
   });
 
   test("that is served can be handed over, and the old server's end leaves it to the new one", async () => {
-    await using folder = await temporaryFolder();
+    await using folder = await temporaryDirectory();
     const listen = [`unix:${folder.path("echo.sock")}`];
     const first = await running({ listen });
     await using second = await running({ listen, takeover: "live" });
@@ -111,12 +96,12 @@ describe("a Unix path", () => {
     await first.server.shutdown();
 
     await using client = await second.connect();
-    expect(await client.roundTrip("mine")).toBe("mine");
+    await roundTrip(client, "mine");
     expect(second.server.counts.accepted).toBe(1);
   });
 
   test("with another kind of file is left alone", async () => {
-    await using folder = await temporaryFolder();
+    await using folder = await temporaryDirectory();
     writeFileSync(folder.path("notes.txt"), "precious");
     const { server } = prepared({ listen: [`unix:${folder.path("notes.txt")}`] });
 
@@ -126,7 +111,7 @@ describe("a Unix path", () => {
   });
 
   test("has the mode that was asked for, and is gone after the shutdown", async () => {
-    await using folder = await temporaryFolder();
+    await using folder = await temporaryDirectory();
     await using server = await running({ listen: [`unix:${folder.path("echo.sock")}`], mode: 0o620 });
 
     expect(statSync(folder.path("echo.sock")).mode & 0o777).toBe(0o620);
@@ -137,7 +122,7 @@ describe("a Unix path", () => {
 
 describe("several endpoints", () => {
   test("are reported in the order that they were given", async () => {
-    await using folder = await temporaryFolder();
+    await using folder = await temporaryDirectory();
     const paths = ["c", "a", "b"].map((name) => folder.path(name));
 
     await using server = await running({ listen: paths.map((path) => `unix:${path}`) });
@@ -147,7 +132,7 @@ describe("several endpoints", () => {
   });
 
   test("may be given as bind options, which have the last word", async () => {
-    await using folder = await temporaryFolder();
+    await using folder = await temporaryDirectory();
     const path = folder.path("own.sock");
     const listen = [
       { host: "127.0.0.1", port: 0 },
@@ -158,13 +143,13 @@ describe("several endpoints", () => {
 
     for (const index of [0, 1]) {
       await using client = await server.connect(index);
-      expect(await client.roundTrip("x")).toBe("x");
+      await roundTrip(client, "x");
     }
     expect(statSync(path).mode & 0o777).toBe(0o600);
   });
 
   test("are all closed again when one cannot be had", async () => {
-    await using folder = await temporaryFolder();
+    await using folder = await temporaryDirectory();
     const listen = [`unix:${folder.path("echo.sock")}`, `unix:${folder.path("no/such/folder/echo.sock")}`];
     const { server } = prepared({ listen });
 
@@ -176,8 +161,8 @@ describe("several endpoints", () => {
   });
 
   test("are given up at once when one fails while another is still waited for", async () => {
-    await using thief = await portThief();
-    await using folder = await temporaryFolder();
+    await using thief = await PortThief.hold("tcp://127.0.0.1:0");
+    await using folder = await temporaryDirectory();
     const listen = [thief.endpoint, `unix:${folder.path("no/such/folder/echo.sock")}`];
     const { server } = prepared({ listen, retry: { baseDelayMs: 60_000, maxDelayMs: 60_000 } });
 
@@ -193,7 +178,7 @@ describe("start", () => {
     await expect(server.server.start()).rejects.toMatchObject({ code: "ERR_SERVER_STATE" });
 
     await using client = await server.connect();
-    expect(await client.roundTrip("undisturbed")).toBe("undisturbed");
+    await roundTrip(client, "undisturbed");
   });
 
   test.each([

@@ -1,17 +1,13 @@
 import { once } from "node:events";
 import { chmodSync, existsSync, watch } from "node:fs";
 import { dirname } from "node:path";
-import { formatEndpoint, parseEndpoint } from "@holdfast/net-core";
+import { formatEndpoint } from "@holdfast/net-core";
+import { PortThief, ScriptedClient, temporaryDirectory } from "@holdfast/net-core/testing";
 import { describe, expect, test } from "vitest";
-import { Client } from "./support/client.ts";
-import { Command } from "./support/child.ts";
-import { type Running, running, temporaryFolder } from "./support/running.ts";
+import { Command } from "./support/command.ts";
+import { roundTrip } from "./support/running.ts";
 
 const ANY_PORT = ["--listen", "tcp://127.0.0.1:0"];
-
-function textOf({ endpoints: [endpoint] }: Running): string {
-  return endpoint ? formatEndpoint(endpoint) : "";
-}
 
 /** Waits until the socket is there: it is published when it is served already. */
 async function appears(path: string): Promise<void> {
@@ -23,33 +19,29 @@ async function appears(path: string): Promise<void> {
   await found;
 }
 
-async function connect(address: string): Promise<Client> {
-  return Client.connect(parseEndpoint(address));
-}
-
 describe("holdfast-echo", () => {
   test("serves every --listen and logs one line a connection", async () => {
-    await using folder = await temporaryFolder();
+    await using folder = await temporaryDirectory();
     await using command = new Command([...ANY_PORT, "--listen", `unix:${folder.path("echo.sock")}`, "--mode", "0600"]);
 
     for (const kind of ["tcp", "unix"]) {
       const address = await command.address();
       expect(address.split(":")[0]).toBe(kind);
-      await using client = await connect(address);
-      expect(await client.roundTrip(kind)).toBe(kind);
-      client.end();
+      await using client = await ScriptedClient.connect(address);
+      await roundTrip(client, kind);
+      await client.halfClose();
       expect(await command.log.next("connection ended")).toMatchObject({ name: "echo", reason: "finished" });
     }
   });
 
   test("says nothing with --log-level silent", async () => {
-    await using folder = await temporaryFolder();
+    await using folder = await temporaryDirectory();
     const path = folder.path("echo.sock");
     await using command = new Command(["--listen", `unix:${path}`, "--log-level", "silent"]);
     await appears(path);
-    await using client = await connect(`unix:${path}`);
-    expect(await client.roundTrip("psst")).toBe("psst");
-    client.end();
+    await using client = await ScriptedClient.connect(`unix:${path}`);
+    await roundTrip(client, "psst");
+    await client.halfClose();
 
     command.process.kill("SIGTERM");
 
@@ -64,8 +56,8 @@ describe("holdfast-echo", () => {
     command.process.stdout.destroy();
 
     for (let round = 0; round < 20; round += 1) {
-      await using client = await connect(address);
-      expect(await client.roundTrip("unlogged")).toBe("unlogged");
+      await using client = await ScriptedClient.connect(address);
+      await roundTrip(client, "unlogged");
     }
 
     command.process.kill("SIGTERM");
@@ -77,12 +69,12 @@ describe("holdfast-echo", () => {
 describe("signals", () => {
   test.each(["SIGTERM", "SIGINT"] as const)("%s lets an open transfer finish, then exits 0", async (signal) => {
     await using command = new Command(ANY_PORT);
-    await using client = await connect(await command.address());
-    expect(await client.roundTrip("before")).toBe("before");
+    await using client = await ScriptedClient.connect(await command.address());
+    await roundTrip(client, "before");
 
     command.process.kill(signal);
     await command.log.next("shutting down");
-    client.end("after");
+    await client.halfClose("after");
 
     expect((await client.readToEnd()).toString()).toBe("after");
     expect(await command.exit()).toBe(0);
@@ -91,14 +83,14 @@ describe("signals", () => {
 
   test("an idle connection is cut at --shutdown-deadline, and the exit code is still 0", async () => {
     await using command = new Command([...ANY_PORT, "--shutdown-deadline", "50"]);
-    await using client = await connect(await command.address());
-    expect(await client.roundTrip("x")).toBe("x");
+    await using client = await ScriptedClient.connect(await command.address());
+    await roundTrip(client, "x");
 
     command.process.kill("SIGTERM");
 
-    expect(await client.closed()).toBe("end");
+    expect(await client.expectClosed()).toBe("end");
     expect(await command.exit()).toBe(0);
-    expect(await command.log.next("connection ended")).toMatchObject({ reason: "shutdown" });
+    expect(await command.log.next("connection ended")).toMatchObject({ reason: "drain-deadline" });
   });
 
   test.each([
@@ -107,20 +99,20 @@ describe("signals", () => {
     ["SIGINT", "SIGTERM"],
   ] as const)("%s and then %s cuts everybody and exits 1", async (first, second) => {
     await using command = new Command([...ANY_PORT, "--shutdown-deadline", "600000"]);
-    await using client = await connect(await command.address());
-    expect(await client.roundTrip("x")).toBe("x");
+    await using client = await ScriptedClient.connect(await command.address());
+    await roundTrip(client, "x");
 
     command.process.kill(first);
     await command.log.next("shutting down");
     command.process.kill(second);
 
     expect(await command.exit()).toBe(1);
-    await client.closed();
+    await client.expectClosed();
   });
 
   test("a signal while an address is waited for ends the waiting and exits 0", async () => {
-    await using thief = await running();
-    const address = textOf(thief);
+    await using thief = await PortThief.hold("tcp://127.0.0.1:0");
+    const address = formatEndpoint(thief.endpoint);
     await using command = new Command(["--listen", address, "--retry-for", "600000"]);
 
     await command.log.next("waiting for an address");
@@ -149,8 +141,8 @@ describe("exit codes", () => {
   });
 
   test("69 for an address in use, when all tries have failed", async () => {
-    await using thief = await running();
-    const address = textOf(thief);
+    await using thief = await PortThief.hold("tcp://127.0.0.1:0");
+    const address = formatEndpoint(thief.endpoint);
     await using command = new Command(["--listen", address, "--retry-attempts", "2"]);
 
     expect(await command.exit()).toBe(69);
@@ -165,11 +157,9 @@ describe("exit codes", () => {
   });
 
   test.runIf(process.platform !== "win32")("77 for a folder that may not be written to", async () => {
-    await using folder = await temporaryFolder();
-    chmodSync(folder.path(""), 0o555);
-    // root may write anywhere, so that it has to become somebody else
-    const user = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
-    await using command = new Command(["--listen", `unix:${folder.path("echo.sock")}`], user);
+    await using folder = await temporaryDirectory();
+    chmodSync(folder.root, 0o555);
+    await using command = new Command(["--listen", `unix:${folder.path("echo.sock")}`], { env: asNobody() });
 
     expect(await command.exit()).toBe(77);
     expect(command.stderr).toMatch(/^holdfast-echo: could not bind unix:.*EACCES.*\n$/);
@@ -185,3 +175,10 @@ describe("exit codes", () => {
     expect(version.stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 });
+
+/** The environment of a process that becomes nobody where it would be root, who may write anywhere. */
+function asNobody(): NodeJS.ProcessEnv {
+  if (process.getuid?.() !== 0) return process.env;
+  const become = "data:text/javascript,process.setgid(65534);process.setuid(65534)";
+  return { ...process.env, NODE_OPTIONS: `--import="${become}"` };
+}

@@ -1,11 +1,13 @@
 import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { Child } from "@holdfast/net-core/testing";
 import { describe, expect, test } from "vitest";
 import { usage } from "../src/flags.ts";
 import { DEFAULT_ECHO_OPTIONS } from "../src/options.ts";
-import { Child } from "./support/child.ts";
 
 const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
-const quickStart = readFileSync(new URL("../examples/quick-start.ts", import.meta.url), "utf8");
+const quickStartFile = fileURLToPath(new URL("../examples/quick-start.ts", import.meta.url));
+const quickStart = readFileSync(quickStartFile, "utf8");
 
 describe("the README", () => {
   test("shows the quick start as it is", () => {
@@ -22,7 +24,7 @@ describe("the README", () => {
 });
 
 test("the quick start does what it says", async () => {
-  await using child = Child.node(["examples/quick-start.ts"]);
+  await using child = Child.node(["--conditions=holdfast-source", quickStartFile]);
 
   expect(await child.exit()).toBe(0);
   expect(child.stderr).toBe("");

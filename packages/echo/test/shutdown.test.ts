@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { createEchoServer } from "@holdfast/echo";
+import type { Endpoint } from "@holdfast/net-core";
+import { ScriptedClient, temporaryDirectory } from "@holdfast/net-core/testing";
 import { describe, expect, test } from "vitest";
-import { Client } from "./support/client.ts";
-import { running, temporaryFolder } from "./support/running.ts";
+import { roundTrip, running } from "./support/running.ts";
 
 describe("shutdown", () => {
   test("lets an open transfer finish and cuts an idle connection at the deadline", async () => {
@@ -10,29 +11,29 @@ describe("shutdown", () => {
     await using busy = await server.connect();
     await using idle = await server.connect();
     const data = randomBytes(2 * 1024 * 1024);
-    await busy.roundTrip("x");
-    await idle.roundTrip("x");
+    await roundTrip(busy, "x");
+    await roundTrip(idle, "x");
 
     const report = server.server.shutdown({ deadlineMs: 500 });
-    busy.end(data);
+    await busy.halfClose(data);
 
     expect((await busy.readToEnd()).equals(data)).toBe(true);
-    expect(await idle.closed()).toBe("end");
+    expect(await idle.expectClosed()).toBe("end");
     expect(await report).toMatchObject({ finished: 1, cut: 1 });
     const ends = server.log.saying("connection ended").map(({ id, reason }) => [id, reason]);
     expect(ends).toEqual([
       [1, "finished"],
-      [2, "shutdown"],
+      [2, "drain-deadline"],
     ]);
   });
 
   test("sums up the connections of all endpoints", async () => {
-    await using folder = await temporaryFolder();
+    await using folder = await temporaryDirectory();
     await using server = await running({ listen: ["tcp://127.0.0.1:0", `unix:${folder.path("echo.sock")}`] });
     await using first = await server.connect(0);
     await using second = await server.connect(1);
-    await first.roundTrip("1");
-    await second.roundTrip("2");
+    await roundTrip(first, "1");
+    await roundTrip(second, "2");
 
     const report = await server.server.shutdown({ deadlineMs: 0 });
 
@@ -40,17 +41,30 @@ describe("shutdown", () => {
     expect(await server.log.next("stopped")).toMatchObject({ cut: 2, accepted: 2, refused: 0 });
   });
 
+  test("asks everybody to go, where it is given a time to spread that over", async () => {
+    await using server = await running();
+    await using client = await server.connect();
+    await roundTrip(client, "x");
+
+    const report = server.server.shutdown({ spreadMs: 1, deadlineMs: 4_000 });
+    await client.expectEnd();
+    await client.halfClose("too late for an echo");
+
+    expect(await report).toMatchObject({ finished: 0, evicted: 1, cut: 0 });
+    expect(await server.log.next("connection ended")).toMatchObject({ reason: "finished", bytesIn: 21, bytesOut: 1 });
+  });
+
   test("lets nobody new in", async () => {
     await using server = await running();
     await using client = await server.connect();
-    await client.roundTrip("x");
+    await roundTrip(client, "x");
 
     const report = server.server.shutdown();
 
     await expect(server.connect()).rejects.toMatchObject({ code: "ECONNREFUSED" });
     expect(server.server.endpoints).toEqual([]);
     expect(server.server.state).toBe("draining");
-    client.end();
+    await client.halfClose();
     expect(await report).toMatchObject({ finished: 1, cut: 0 });
     expect(server.server.state).toBe("idle");
   });
@@ -58,7 +72,7 @@ describe("shutdown", () => {
   test("takes as long as the option says when no deadline is given", async () => {
     await using server = await running({ shutdownDeadlineMs: 0 });
     await using client = await server.connect();
-    await client.roundTrip("x");
+    await roundTrip(client, "x");
 
     expect(await server.server.shutdown()).toMatchObject({ cut: 1 });
   });
@@ -66,10 +80,10 @@ describe("shutdown", () => {
   test("is the same one for whoever calls while it is under way", async () => {
     await using server = await running();
     await using client = await server.connect();
-    await client.roundTrip("x");
+    await roundTrip(client, "x");
 
     const reports = Promise.all([server.server.shutdown(), server.server.shutdown()]);
-    client.end();
+    await client.halfClose();
 
     const [first, second] = await reports;
     expect(first).toEqual(second);
@@ -77,7 +91,7 @@ describe("shutdown", () => {
   });
 
   test("of a server that never started is done at once", async () => {
-    expect(await createEchoServer().shutdown()).toEqual({ finished: 0, cut: 0, elapsedMs: 0 });
+    expect(await createEchoServer().shutdown()).toEqual({ finished: 0, evicted: 0, cut: 0, elapsedMs: 0 });
   });
 
   test("refuses a wrong deadline and goes on serving", async () => {
@@ -88,7 +102,7 @@ describe("shutdown", () => {
     );
 
     await using client = await server.connect();
-    expect(await client.roundTrip("still here")).toBe("still here");
+    await roundTrip(client, "still here");
   });
 
   test("is what leaving a scope does", async () => {
@@ -107,7 +121,7 @@ describe("shutdown", () => {
 
     const endpoints = await server.server.start();
 
-    await using client = await Client.connect(endpoints[0]);
-    expect(await client.roundTrip("again")).toBe("again");
+    await using client = await ScriptedClient.connect(endpoints[0] as Endpoint);
+    await roundTrip(client, "again");
   });
 });

@@ -2,7 +2,7 @@ import { connect, createServer, encodeProxyHeader } from "@holdfast/net-core";
 
 // The balancer's word is taken on who the client is; anybody else's is not.
 const server = createServer({ proxyProtocol: { trusted: ["127.0.0.1", "10.0.0.0/8", "unix"] } }, (socket) => {
-  socket.end(`you are ${socket.peer}\n`);
+  socket.end(`you are ${String(socket.peer)}\n`);
 });
 const endpoint = await server.bind("tcp://127.0.0.1:0");
 

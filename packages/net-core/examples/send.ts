@@ -3,8 +3,8 @@ import { connect, createServer, type Socket } from "@holdfast/net-core";
 // A broadcast: whoever does not read costs nobody else anything, and at most 256 KiB of memory.
 const server = createServer({ outbox: { hardBytes: 262_144, policy: "disconnect", graceMs: 5_000 } });
 server.on("connection", (socket) => {
-  socket.on("slow", ({ bytes }) => console.error(`${socket.peer} is slow, ${bytes} bytes wait`));
-  socket.on("cut", (reason) => console.error(`${socket.peer} was cut: ${reason}`)); // "slow-consumer"
+  socket.on("slow", ({ bytes }) => console.error(`${socket.peer.address} is slow, ${bytes} bytes wait`));
+  socket.on("cut", (reason) => console.error(`${socket.peer.address} was cut: ${reason}`)); // "slow-consumer"
 });
 
 function tellAll(line: string): void {

@@ -2,8 +2,8 @@ import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { createEchoServer } from "@holdfast/echo";
 import { BindError } from "@holdfast/net-core";
+import { PortThief } from "@holdfast/net-core/testing";
 import { exchange } from "../stage/client.ts";
-import { hireThief } from "../stage/thief.ts";
 import type { Step } from "./tell.ts";
 
 /** A path that is served stays its server's; one that was left behind is replaced in one step. */
@@ -11,7 +11,7 @@ export const takeTheStalePath: Step = {
   title: "The Unix path is taken: a live server is left alone, a dead one replaced",
   async play({ folder, say, claim }) {
     const path = join(folder, "taken.sock");
-    await using other = await hireThief({ path });
+    await using other = await PortThief.hold({ kind: "unix", path });
     say(`process ${other.pid} serves ${path}`);
     await using server = createEchoServer({ listen: [{ path, mode: 0o600 }], retry: false });
 

@@ -1,6 +1,7 @@
 import { createEchoServer } from "@holdfast/echo";
+import type { TcpEndpoint } from "@holdfast/net-core";
+import { PortThief } from "@holdfast/net-core/testing";
 import { exchange } from "../stage/client.ts";
-import { hireThief } from "../stage/thief.ts";
 import type { Step } from "./tell.ts";
 
 /** After how many waits the port is released. */
@@ -10,11 +11,12 @@ const WAITS = 3;
 export const winThePort: Step = {
   title: "The port is taken: the server waits for it, and wins it",
   async play({ say, claim }) {
-    await using thief = await hireThief({ port: 0, host: "127.0.0.1" });
-    say(`process ${thief.pid} holds 127.0.0.1:${thief.port}`);
+    await using thief = await PortThief.hold("tcp://127.0.0.1:0");
+    const { port } = thief.endpoint as TcpEndpoint;
+    say(`process ${thief.pid} holds 127.0.0.1:${port}`);
     let waits = 0;
     await using server = createEchoServer({
-      listen: [{ endpoint: `tcp://127.0.0.1:${thief.port}` }],
+      listen: [thief.endpoint],
       retry: { attempts: Infinity, forMs: 20_000, baseDelayMs: 50, jitter: 0.2 },
       logger: {
         isLevelEnabled: () => true,
@@ -34,8 +36,8 @@ export const winThePort: Step = {
 
     const [endpoint] = await server.start();
 
-    claim(endpoint?.kind === "tcp" && endpoint.port === thief.port, `port ${thief.port} is ours after ${waits} waits`);
-    const echoed = await exchange({ port: thief.port, host: "127.0.0.1" }, "hello");
+    claim(endpoint?.kind === "tcp" && endpoint.port === port, `port ${port} is ours after ${waits} waits`);
+    const echoed = await exchange({ port, host: "127.0.0.1" }, "hello");
     claim(echoed.toString() === "hello", "a client is answered there");
   },
 };

@@ -1,10 +1,7 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { createEchoServer, type EchoServer, type EchoServerOptions } from "@holdfast/echo";
 import type { Endpoint } from "@holdfast/net-core";
+import { ScriptedClient } from "@holdfast/net-core/testing";
 import { pino } from "pino";
-import { Client } from "./client.ts";
 import { LogLines } from "./log-lines.ts";
 
 /** A started server, with its log, and a way in. */
@@ -13,7 +10,7 @@ export interface Running extends AsyncDisposable {
   readonly log: LogLines;
   readonly endpoints: readonly Endpoint[];
   /** A client of the endpoint at `index`. */
-  connect(index?: number): Promise<Client>;
+  connect(index?: number): Promise<ScriptedClient>;
 }
 
 /** A server that is not started yet; by default for a free port of 127.0.0.1. */
@@ -31,16 +28,13 @@ export async function running(options?: EchoServerOptions): Promise<Running> {
     server,
     log,
     endpoints,
-    connect: (index = 0) => Client.connect(endpoints[index]),
+    connect: (index = 0) => ScriptedClient.connect(endpoints[index] as Endpoint),
     [Symbol.asyncDispose]: async () => void (await server.shutdown({ deadlineMs: 0 })),
   };
 }
 
-/** A folder for sockets, gone at the end of the scope. */
-export async function temporaryFolder(): Promise<{ path: (name: string) => string } & AsyncDisposable> {
-  const folder = await mkdtemp(join(tmpdir(), "echo-"));
-  return {
-    path: (name) => join(folder, name),
-    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
-  };
+/** Sends `text` and takes its echo, and nothing else before it. */
+export async function roundTrip(client: ScriptedClient, text: string): Promise<void> {
+  await client.send(text);
+  await client.expect(text);
 }

@@ -53,7 +53,7 @@ export function connectionEnd(
 }
 
 function reasonOf(socket: net.Socket, error: Error | undefined, code: string | undefined): EndReason {
-  if (code === "ECONNRESET" || code === "EPIPE") return "reset";
+  if (code === "ECONNRESET" || code === "ECONNABORTED" || code === "EPIPE") return "reset";
   if (code === "ETIMEDOUT") return "timed-out";
   if (error) return "error";
   return socket.readableEnded && socket.writableFinished ? "finished" : "aborted";

@@ -114,7 +114,8 @@ export class Deadlines extends WheelEntry {
   }
 
   #lookForTraffic(now: number): void {
-    const moved = this.#socket.bytesRead + this.#socket.bytesWritten;
+    const { bytesRead, bytesWritten, writableLength } = this.#socket;
+    const moved = bytesRead + bytesWritten - writableLength; // what waits has not gone anywhere
     if (moved !== this.#bytesMoved) this.#quietSince = now;
     this.#bytesMoved = moved;
   }

@@ -14,14 +14,14 @@ export interface Wire extends AsyncDisposable {
 }
 
 /** One end of the cable. */
-export interface Machine {
+interface Machine {
   readonly address: string;
   /** Runs `fixtures/<name>` here, with `options` as its argument in JSON, by the Node that runs the test. */
   readonly start: (name: string, options: object) => Program;
 }
 
 /** A process that tells what happens in lines of JSON. */
-export interface Program {
+interface Program {
   /** Resolves with the next thing that it tells. */
   readonly next: () => Promise<unknown>;
 }
