@@ -48,7 +48,8 @@ export class Acceptor implements Keeper {
   readonly #parts: AcceptorParts;
   readonly #admission: Admission;
   readonly #descriptors: DescriptorBudget | undefined;
-  readonly #handshaking = new WeakSet<Socket>();
+  /** Those whose TLS handshake is under way, and until when it may be. */
+  readonly #handshaking = new WeakMap<Socket, DeadlineEntry>();
   #held: HeldConnection[] | undefined;
 
   constructor(policy: AcceptPolicy, parts: AcceptorParts) {
@@ -81,7 +82,7 @@ export class Acceptor implements Keeper {
   /** A connection has ended before it could be served. */
   forget(socket: Socket, error?: Error | null): void {
     // One that has sent nothing just came and went, as a health check does: no refusal, and no noise.
-    const hasBrokenOff = this.#handshaking.has(socket) && socket.bytesRead > 0;
+    const hasBrokenOff = this.#endHandshake(socket) && socket.bytesRead > 0;
     if (!hasBrokenOff) this.#parts.connections.forget(socket, error);
     else this.#refuse(socket, { reason: "tls-handshake", peer: peerOf(socket), ...(error && { cause: error }) });
   }
@@ -166,12 +167,18 @@ export class Acceptor implements Keeper {
     const wheel = wheelOf(this.#parts.clock);
     const deadline = new DeadlineEntry(() => this.#refuse(socket, { reason: "tls-deadline", peer: peerOf(socket) }));
     wheel.set(deadline, wheel.now() + front.handshakeMs);
-    this.#handshaking.add(socket);
+    this.#handshaking.set(socket, deadline);
     front.secure(socket, (handshake) => {
-      wheel.clear(deadline);
-      this.#handshaking.delete(socket);
+      this.#endHandshake(socket);
       this.#secured(socket, handshake, serve);
     });
+  }
+
+  /** @returns whether one was under way. */
+  #endHandshake(socket: Socket): boolean {
+    const deadline = this.#handshaking.get(socket);
+    if (deadline) wheelOf(this.#parts.clock).clear(deadline);
+    return this.#handshaking.delete(socket);
   }
 
   #secured(socket: Socket, handshake: Handshake, serve: Serve): void {

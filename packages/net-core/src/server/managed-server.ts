@@ -170,7 +170,7 @@ function tellSeeing(server: Server, event: "listening" | "error" | "close"): voi
   const { seeing, acceptor, connections } = stateOf(server);
   if (event === "error") return;
   acceptor?.listening(event === "listening");
-  if (event === "listening") seeing.listening(server.endpoint);
+  if (event === "listening") seeing.listening(() => server.endpoint);
   else seeing.closed(connections.counts);
 }
 

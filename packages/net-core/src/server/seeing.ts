@@ -39,9 +39,11 @@ export class Seeing implements ConnectionWatcher {
     this.#log = log;
   }
 
-  listening(endpoint: Endpoint | null): void {
-    this.#endpoint = endpoint ?? undefined;
-    if (listenerStart.hasSubscribers) listenerStart.publish({ server: this.#server, endpoint });
+  /** @param endpointOf asked only when somebody wants to know: what it tells comes from the system. */
+  listening(endpointOf: () => Endpoint | null): void {
+    if (!this.#log && !listenerStart.hasSubscribers && !listenerEnd.hasSubscribers) return;
+    this.#endpoint = endpointOf() ?? undefined;
+    if (listenerStart.hasSubscribers) listenerStart.publish({ server: this.#server, endpoint: this.#endpoint });
   }
 
   closed(counts: ConnectionCounts): void {
