@@ -37,7 +37,7 @@ export function runFuzz<T>({ name, arbitrary, check, runs = 1_000_000 }: Fuzz<T>
 
   say(`${name}: ${result.numRuns} inputs in ${seconds.toFixed(1)} s, the slowest took ${pace.slowestMs.toFixed(2)} ms`);
   say(`${name}: heap ${mebibytes(heapBefore)} before, ${mebibytes(heapAfter)} after`);
-  if (result.failed) fail(fc.defaultReportMessage(result));
+  if (result.failed) fail(fc.defaultReportMessage(result) ?? `${name}: a law does not hold`);
   if (heapAfter - heapBefore > MAX_HEAP_GROWTH_BYTES) fail(`${name}: the heap has grown`);
 }
 

@@ -120,6 +120,7 @@ export class Connections implements Keeper {
     const state = stateOf(socket);
     state.keeper = undefined;
     release(state);
+    if (this.#waiters.size > 0) this.#tellWaiters();
   }
 
   slow(socket: Socket, waiting: Waiting): void {

@@ -1,9 +1,15 @@
 const BLOCK_BYTES = 8_192;
 
+// Each block costs some hundred bytes beside its own, so the many that wait for a slow peer are in larger ones.
+const LARGE_BLOCK_BYTES = 32_768;
+const LARGE_BLOCKS_FROM = 65_536;
+
 // Enough for a broadcast to some hundred sockets in one turn; the rest is the garbage collector's.
 const MAX_SPARE_BLOCKS = 512;
 
 const spareBlocks: Buffer[] = [];
+
+const NO_BLOCK = Buffer.alloc(0);
 
 /**
  * Data that will leave in one system call. Small pieces are copied together into blocks, which are used
@@ -15,9 +21,16 @@ export class Batch {
   chunks = 0;
   readonly #pieces: Buffer[] = [];
   readonly #blocks: Buffer[] = [];
-  /** The part of the last block that is filled and no piece yet. */
+  /** The last block. */
+  #block: Buffer = NO_BLOCK;
+  /** The part of it that is filled and no piece yet. */
   #start = 0;
-  #end = BLOCK_BYTES;
+  #end = 0;
+
+  /** @param previous a batch still on its way: what is left of its last block is filled, so that little is wasted. */
+  constructor(previous?: Batch) {
+    if (previous) this.#fillUp(previous);
+  }
 
   /** What is to be written, in order. Nothing can be added any more. */
   get pieces(): readonly Buffer[] {
@@ -25,33 +38,44 @@ export class Batch {
     return this.#pieces;
   }
 
-  add(data: string | Uint8Array, bytes: number): void {
+  /** @param roomBytes how much more may wait than does: no block will be much larger. */
+  add(data: string | Uint8Array, bytes: number, roomBytes: number): void {
+    if (typeof data === "string") this.#addText(data, bytes, roomBytes);
+    else if (bytes < BLOCK_BYTES) this.#copy(data, bytes, roomBytes);
+    else this.#keep(data);
     this.bytes += bytes;
     this.chunks += 1;
-    if (typeof data === "string") this.#addText(data, bytes);
-    else if (bytes < BLOCK_BYTES) this.#copy(data, bytes);
-    else this.#keep(data);
   }
 
-  /** Gives the blocks back: what was in them has been written. */
+  /** Gives the blocks back: what was in them has been written, as all has that was given to earlier batches. */
   recycle(): void {
-    for (const block of this.#blocks) if (spareBlocks.length < MAX_SPARE_BLOCKS) spareBlocks.push(block);
+    for (const block of this.#blocks) {
+      if (block.length === BLOCK_BYTES && spareBlocks.length < MAX_SPARE_BLOCKS) spareBlocks.push(block);
+    }
     this.#blocks.length = 0;
   }
 
-  #addText(text: string, bytes: number): void {
-    const block = this.#blocks.at(-1);
-    if (block && bytes <= BLOCK_BYTES - this.#end) this.#end += block.write(text, this.#end);
-    else if (bytes < BLOCK_BYTES) this.#copy(Buffer.from(text), bytes);
+  /** Takes over the last block, to be given back when this batch is out: it leaves after `previous`. */
+  #fillUp(previous: Batch): void {
+    const block = previous.#blocks.pop();
+    if (!block) return;
+    this.#blocks.push(block);
+    this.#block = block;
+    this.#start = previous.#end;
+    this.#end = previous.#end;
+  }
+
+  #addText(text: string, bytes: number, roomBytes: number): void {
+    if (bytes <= this.#block.length - this.#end) this.#end += this.#block.write(text, this.#end);
+    else if (bytes < BLOCK_BYTES) this.#copy(Buffer.from(text), bytes, roomBytes);
     else this.#keep(Buffer.from(text));
   }
 
-  #copy(data: Uint8Array, bytes: number): void {
+  #copy(data: Uint8Array, bytes: number, roomBytes: number): void {
     for (let copied = 0; copied < bytes;) {
-      if (this.#end === BLOCK_BYTES) this.#openBlock();
-      const part = Math.min(bytes - copied, BLOCK_BYTES - this.#end);
-      const block = this.#blocks.at(-1) as Buffer;
-      block.set(part === bytes ? data : data.subarray(copied, copied + part), this.#end);
+      if (this.#end === this.#block.length) this.#openBlock(roomBytes - copied);
+      const part = Math.min(bytes - copied, this.#block.length - this.#end);
+      this.#block.set(part === bytes ? data : data.subarray(copied, copied + part), this.#end);
       copied += part;
       this.#end += part;
     }
@@ -62,16 +86,19 @@ export class Batch {
     this.#pieces.push(Buffer.from(data.buffer, data.byteOffset, data.byteLength));
   }
 
-  #openBlock(): void {
+  #openBlock(roomBytes: number): void {
     this.#closePiece();
-    this.#blocks.push(spareBlocks.pop() ?? Buffer.allocUnsafeSlow(BLOCK_BYTES));
+    this.#block =
+      this.bytes >= LARGE_BLOCKS_FROM && roomBytes > BLOCK_BYTES
+        ? Buffer.allocUnsafeSlow(Math.min(LARGE_BLOCK_BYTES, roomBytes))
+        : (spareBlocks.pop() ?? Buffer.allocUnsafeSlow(BLOCK_BYTES));
+    this.#blocks.push(this.#block);
     this.#start = 0;
     this.#end = 0;
   }
 
   #closePiece(): void {
-    const block = this.#blocks.at(-1);
-    if (block && this.#end > this.#start) this.#pieces.push(block.subarray(this.#start, this.#end));
+    if (this.#end > this.#start) this.#pieces.push(this.#block.subarray(this.#start, this.#end));
     this.#start = this.#end;
   }
 }

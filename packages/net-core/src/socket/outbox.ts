@@ -1,4 +1,4 @@
-import type * as net from "node:net";
+import * as net from "node:net";
 import { Batch } from "./batch.ts";
 import { cut } from "./cut.ts";
 import type { OutboxPolicy } from "./outbox-options.ts";
@@ -17,21 +17,17 @@ export interface Waiting {
   readonly droppedBytes: number;
 }
 
-/** `write()` as the class below ours has it. */
-export const PLAIN_WRITE: unique symbol = Symbol("holdfast.plainWrite");
-
-export type WriteCallback = (error?: Error | null) => void;
-
-export interface PlainWriter extends net.Socket {
-  [PLAIN_WRITE](data: string | Uint8Array, encoding?: BufferEncoding | WriteCallback, done?: WriteCallback): boolean;
-}
+type WriteCallback = (error?: Error | null) => void;
+type Write = (data: string | Uint8Array, encoding?: BufferEncoding | WriteCallback, done?: WriteCallback) => boolean;
 
 /**
  * What was given to `send()` and is not out yet. While a batch is on its way the next one fills up, so that a
  * peer that keeps up gets one system call a turn of the event loop, and a slow one costs what it is owed.
  */
 export class Outbox {
-  readonly #socket: PlainWriter;
+  readonly #socket: net.Socket;
+  /** What the socket did before it had an outbox. */
+  readonly #plainWrite: Write;
   readonly #policy: OutboxPolicy;
   #next: Batch | undefined;
   /** Those that were written and not taken by the system yet, the oldest first. */
@@ -43,9 +39,11 @@ export class Outbox {
   #droppedBytes = 0;
   #producers: Set<Producer> | undefined;
 
-  constructor(socket: PlainWriter, policy: OutboxPolicy) {
+  constructor(socket: net.Socket, policy: OutboxPolicy) {
     this.#socket = socket;
     this.#policy = policy;
+    this.#plainWrite = (socket.write as Write).bind(socket);
+    flushBefore(socket, this);
   }
 
   get waiting(): Waiting {
@@ -84,7 +82,7 @@ export class Outbox {
   write(data: string | Uint8Array, encoding?: BufferEncoding | WriteCallback, done?: WriteCallback): boolean {
     this.flush();
     const callback = typeof encoding === "function" ? encoding : done;
-    const took = this.#socket[PLAIN_WRITE](data, typeof encoding === "string" ? encoding : undefined, (error) => {
+    const took = this.#plainWrite(data, typeof encoding === "string" ? encoding : undefined, (error) => {
       callback?.(error);
       if (this.#slow && !error) this.#checkCaughtUp();
     });
@@ -134,8 +132,8 @@ export class Outbox {
     const socket = this.#socket;
     const last = pieces.length - 1;
     if (last > 0) socket.cork(); // several buffers, one system call
-    for (let index = 0; index < last; index += 1) socket[PLAIN_WRITE](pieces[index] as Buffer);
-    socket[PLAIN_WRITE](pieces[last] as Buffer, this.#written);
+    for (let index = 0; index < last; index += 1) this.#plainWrite(pieces[index] as Buffer);
+    this.#plainWrite(pieces[last] as Buffer, this.#written);
     if (last > 0) socket.uncork();
   }
 
@@ -187,6 +185,34 @@ export class Outbox {
   #cut(): void {
     cut(this.#socket, "slow-consumer");
   }
+}
+
+/**
+ * Lets what was sent go before whatever is written. By methods of the one socket, so that all those without an
+ * outbox, where every write counts, are as they were.
+ */
+function flushBefore(socket: net.Socket, outbox: Outbox): void {
+  const end = socket.end.bind(socket) as (...args: unknown[]) => net.Socket;
+  hide(socket, "end", {
+    value(...args: unknown[]) {
+      outbox.flush();
+      return end(...args);
+    },
+    writable: true,
+  });
+  const write: Write = (data, encoding, done) => outbox.write(data, encoding, done);
+  hide(socket, "write", {
+    get: () => write,
+    set(value: unknown) {
+      // `connect()` of `node:net` puts its own on the socket wherever it finds another.
+      if (value !== net.Socket.prototype.write) hide(socket, "write", { value, writable: true });
+    },
+  });
+}
+
+/** An own property that does not show when the socket is printed. */
+function hide(socket: net.Socket, name: "end" | "write", property: PropertyDescriptor): void {
+  Object.defineProperty(socket, name, { ...property, configurable: true });
 }
 
 /** Those that have something to send at the end of this turn of the event loop. */

@@ -8,7 +8,7 @@ import { Deadlines } from "./deadlines.ts";
 import { beat } from "./heartbeat.ts";
 import { iterateHalfOpen } from "./iterate.ts";
 import { keepAliveAfter, type KeepAlivePolicy, type KeepAliveRequest } from "./keep-alive.ts";
-import { Outbox, PLAIN_WRITE, type PlainWriter, type Waiting, type WriteCallback } from "./outbox.ts";
+import { Outbox, type Waiting } from "./outbox.ts";
 import { DEFAULT_OUTBOX } from "./outbox-options.ts";
 import type { Producer } from "./producers.ts";
 import { type ConnectionPolicy, resolveSocketOptions, type SocketOptions } from "./socket-options.ts";
@@ -126,8 +126,11 @@ export interface SocketConstructor extends Omit<typeof net.Socket, "prototype"> 
 
 const ABLE = Symbol("holdfast.socket");
 
+/** Of a socket that was never given anything by `send()`. */
+const NOTHING_SENT = { chunks: 0, droppedChunks: 0, droppedBytes: 0 };
+
 function withAbilities(Base: Class<net.Socket>): Class<Socket> {
-  class Able extends Base {
+  return class extends Base {
     get [ABLE](): true {
       return true;
     }
@@ -137,7 +140,8 @@ function withAbilities(Base: Class<net.Socket>): Class<Socket> {
     }
 
     get waiting(): Waiting {
-      return outboxOf(this).waiting;
+      const outbox = knownStateOf(this)?.outbox;
+      return outbox ? outbox.waiting : { ...NOTHING_SENT, bytes: this.writableLength };
     }
 
     get peer(): Peer {
@@ -150,15 +154,6 @@ function withAbilities(Base: Class<net.Socket>): Class<Socket> {
 
     send(data: string | Uint8Array, producer?: Producer): boolean {
       return outboxOf(this).send(data, producer);
-    }
-
-    [PLAIN_WRITE](data: string | Uint8Array, encoding?: BufferEncoding | WriteCallback, done?: WriteCallback): boolean {
-      return super.write(data, encoding as BufferEncoding, done);
-    }
-
-    override end(data?: unknown, encoding?: unknown, done?: () => void): this {
-      knownStateOf(this)?.outbox?.flush();
-      return super.end(data as string, encoding as BufferEncoding, done);
     }
 
     finish(data?: string | Uint8Array, options?: FinishOptions): Promise<FinishOutcome> {
@@ -188,35 +183,7 @@ function withAbilities(Base: Class<net.Socket>): Class<Socket> {
     override [Symbol.asyncIterator](): NodeJS.AsyncIterator<Buffer> {
       return iterateHalfOpen(this);
     }
-  }
-
-  return withOrderedWrite(Able, (Base.prototype as net.Socket).write);
-}
-
-/**
- * `write()` that lets what was sent before go first. An accessor, since `connect()` of `node:net` puts its own
- * `write` on the socket wherever it finds another.
- */
-function withOrderedWrite(Able: Class<Socket>, plainWrite: net.Socket["write"]): Class<Socket> {
-  function write(
-    this: net.Socket,
-    data: string | Uint8Array,
-    encoding?: BufferEncoding | WriteCallback,
-    done?: WriteCallback,
-  ): boolean {
-    const outbox = knownStateOf(this)?.outbox;
-    if (outbox) return outbox.write(data, encoding, done);
-    return plainWrite.call(this, data, encoding as BufferEncoding, done);
-  }
-  Object.defineProperty(Able.prototype, "write", {
-    configurable: true,
-    get: () => write,
-    set(this: object, value: unknown) {
-      if (value === net.Socket.prototype.write) return;
-      Object.defineProperty(this, "write", { value, configurable: true, enumerable: true, writable: true });
-    },
-  });
-  return Able;
+  };
 }
 
 const prototype = withAbilities(net.Socket).prototype as Socket;
@@ -248,13 +215,13 @@ export function noteKeepAlive(socket: net.Socket, wanted: KeepAliveRequest): voi
 export function applyPolicy(socket: Socket, { deadlines, outbox, heartbeat, clock }: ConnectionPolicy): void {
   const state = stateOf(socket);
   if (clock) state.ownClock = clock;
-  if (outbox) state.outbox = new Outbox(socket as unknown as PlainWriter, outbox);
+  if (outbox) state.outbox = new Outbox(socket, outbox);
   if (deadlines) state.deadlines = new Deadlines(socket, deadlines, state.clock);
   if (heartbeat) beat(socket, heartbeat);
 }
 
 function outboxOf(socket: net.Socket): Outbox {
-  return (stateOf(socket).outbox ??= new Outbox(socket as PlainWriter, DEFAULT_OUTBOX));
+  return (stateOf(socket).outbox ??= new Outbox(socket, DEFAULT_OUTBOX));
 }
 
 /** The connection is over. */
