@@ -14,7 +14,7 @@ import type { AcceptPolicy } from "./acceptor-options.ts";
 import type { Connections } from "./connections.ts";
 
 /** What an acceptor tells its server. */
-export interface AcceptorEvents {
+interface AcceptorEvents {
   readonly refused: (refusal: Refusal) => void;
   /** The process is out of descriptors, or has some again. */
   readonly exhausted: (exhausted: boolean) => void;
@@ -129,6 +129,7 @@ export class Acceptor implements Keeper {
   }
 
   #headerRead(socket: Socket, read: HeaderRead, serve: Serve): void {
+    if (socket.destroyed) return; // cut by a shutdown, for instance, and counted as such
     const peer = directPeer(socket);
     switch (read.kind) {
       case "header":
