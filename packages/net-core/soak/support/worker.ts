@@ -16,7 +16,7 @@ export class Worker implements AsyncDisposable {
   /** Starts a script of this folder, by the same Node with the same flags. */
   static start(name: string, args: readonly string[] = []): Worker {
     const execArgv = [...process.execArgv, "--expose-gc", "--disable-warning=ExperimentalWarning"];
-    return new Worker(name, fork(fileURLToPath(new URL(name, import.meta.url)), args, { execArgv }));
+    return new Worker(name, fork(fileURLToPath(new URL(`../${name}`, import.meta.url)), args, { execArgv }));
   }
 
   /** Does something there; resolves with what came of it, rejects with what went wrong. */
