@@ -11,7 +11,7 @@ import type { ShutdownReport } from "@holdfast/net-core";
 import { seededRandom } from "../src/testing/random.ts";
 import { AckServer } from "./drain-under-load/ack-server.ts";
 import type { Account } from "./drain-under-load/clients.ts";
-import { Worker } from "./support/worker.ts";
+import { disposeAfter, Worker } from "./support/worker.ts";
 
 const { values } = parseArgs({
   options: {
@@ -36,11 +36,19 @@ interface Outcome {
 }
 
 process.stdout.write(`100 connections, 5 of them stuck, ${deadlineMs} ms to drain; node ${process.version}\n`);
-await using clients = Worker.start("drain-under-load/clients.ts");
+const clients = Worker.start("drain-under-load/clients.ts");
 const sums = { finished: 0, evicted: 0, cut: 0, acceptedLater: 0, lines: 0 };
 let longestMs = 0;
-for (let run = 0; run < runs; run += 1) {
-  const { report, acceptedLater, lines } = await drain(firstSeed + run);
+await disposeAfter([clients], async () => {
+  for (let run = 0; run < runs; run += 1) count(await drain(firstSeed + run));
+});
+process.stdout.write(
+  `${runs} of ${runs} runs settled by the deadline, the longest after ${longestMs.toFixed(1)} ms: ` +
+    `${sums.finished} finished, ${sums.evicted} evicted, ${sums.cut} cut; ${sums.acceptedLater} were accepted later; ` +
+    `${sums.lines} lines acknowledged, none lost\n`,
+);
+
+function count({ report, acceptedLater, lines }: Outcome): void {
   sums.finished += report.finished;
   sums.evicted += report.evicted;
   sums.cut += report.cut;
@@ -48,11 +56,6 @@ for (let run = 0; run < runs; run += 1) {
   sums.lines += lines;
   longestMs = Math.max(longestMs, report.elapsedMs);
 }
-process.stdout.write(
-  `${runs} of ${runs} runs settled by the deadline, the longest after ${longestMs.toFixed(1)} ms: ` +
-    `${sums.finished} finished, ${sums.evicted} evicted, ${sums.cut} cut; ${sums.acceptedLater} were accepted later; ` +
-    `${sums.lines} lines acknowledged, none lost\n`,
-);
 
 async function drain(seed: number): Promise<Outcome> {
   const random = seededRandom(seed);

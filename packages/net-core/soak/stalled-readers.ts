@@ -4,8 +4,8 @@
 // own and the clients another. Exit code 1: the memory exceeds the bound.
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { temporaryDirectory } from "@holdfast/net-core/testing";
-import { Worker } from "./support/worker.ts";
+import { type TemporaryDirectory, temporaryDirectory } from "@holdfast/net-core/testing";
+import { disposeAfter, Worker } from "./support/worker.ts";
 
 const { values } = parseArgs({
   options: {
@@ -41,9 +41,19 @@ if (values.short) await Promise.all([soak("drop"), soak("disconnect")]);
 else for (const policy of ["drop", "disconnect"] as const) await soak(policy);
 
 async function soak(policy: "drop" | "disconnect"): Promise<void> {
-  await using crowded = Worker.start("stalled-readers/server.ts", [policy, String(capBytes)]);
-  await using clients = Worker.start("stalled-readers/clients.ts");
-  await using folder = await temporaryDirectory();
+  const crowded = Worker.start("stalled-readers/server.ts", [policy, String(capBytes)]);
+  const clients = Worker.start("stalled-readers/clients.ts");
+  const folder = await temporaryDirectory();
+  await disposeAfter([crowded, clients, folder], () => crowd(policy, { crowded, clients, folder }));
+}
+
+interface Stage {
+  readonly crowded: Worker;
+  readonly clients: Worker;
+  readonly folder: TemporaryDirectory;
+}
+
+async function crowd(policy: "drop" | "disconnect", { crowded, clients, folder }: Stage): Promise<void> {
   const path = folder.path("crowded");
   await crowded.ask("listen", path);
   await clients.ask("connect", { path, count: readers });
@@ -113,11 +123,22 @@ async function settled(look: () => Promise<Memory>): Promise<Memory> {
   return least;
 }
 
+interface Comparison {
+  readonly policy: string;
+  /** The paths of both servers. */
+  readonly crowded: string;
+  readonly alone: string;
+  readonly clients: Worker;
+}
+
 /** The healthy client's rate beside the crowd and at a server without one, in turns. */
-async function compareRates(given: { policy: string; crowded: string; alone: string; clients: Worker }): Promise<void> {
-  const { policy, crowded, alone, clients } = given;
+async function compareRates(given: Comparison): Promise<void> {
   if (rounds === 0) return;
-  await using lonely = Worker.start("stalled-readers/server.ts", [policy, String(capBytes)]);
+  const lonely = Worker.start("stalled-readers/server.ts", [given.policy, String(capBytes)]);
+  await disposeAfter([lonely], () => compareWith(lonely, given));
+}
+
+async function compareWith(lonely: Worker, { policy, crowded, alone, clients }: Comparison): Promise<void> {
   await lonely.ask("listen", alone);
   for (const path of [crowded, alone]) await warmUp(clients, path);
   const measure = (path: string): Promise<number> => clients.ask<number>("rate", { path, forMs });

@@ -46,6 +46,15 @@ export class Worker implements AsyncDisposable {
   }
 }
 
+/** Does something with what is disposed of afterwards, however it ends: `await using`, for Node 22 too. */
+export async function disposeAfter(things: readonly AsyncDisposable[], action: () => Promise<void>): Promise<void> {
+  try {
+    await action();
+  } finally {
+    for (const thing of things) await thing[Symbol.asyncDispose]();
+  }
+}
+
 /** Makes this process a worker that can do these things. It ends with its parent. */
 export function work(abilities: Readonly<Record<string, (argument: never) => unknown>>): void {
   process.on("disconnect", () => process.exit());
