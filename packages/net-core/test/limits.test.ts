@@ -10,6 +10,12 @@ async function refusal(at: Served): Promise<Refusal> {
   return ((await once(at.server, "refused")) as [Refusal])[0];
 }
 
+/** Knocks, and tells why it was refused. */
+async function refusedReason(at: Served): Promise<string> {
+  const [{ reason }] = await Promise.all([refusal(at), at.knock()]);
+  return reason;
+}
+
 /** Knocks, and tells what the server says of it and to whom. */
 async function refused(at: Served): Promise<{ reason: string; peer: string; line: string }> {
   const [{ reason, peer }, client] = await Promise.all([refusal(at), at.knock()]);
@@ -42,6 +48,19 @@ describe("connections in all", () => {
     expect(() => at.server.setLimits({ maxConnections: 0 })).toThrow("limits.maxConnections");
     expect(at.server.counts.open).toBe(2);
   });
+});
+
+test("the descriptors are watched from the moment that this is asked for, and no more when it is not", async () => {
+  const clock = new VirtualClock();
+  await using at = await served({ clock });
+
+  at.server.setLimits({ descriptors: { reserve: 10_000_000 } }); // more than there are
+  const refused = await refusedReason(at);
+  const watching = clock.pending;
+  at.server.setLimits({});
+  await at.connect();
+
+  expect([refused, watching, clock.pending]).toEqual(["descriptors", 1, 0]);
 });
 
 describe("connections of one address", () => {

@@ -47,7 +47,8 @@ export class Acceptor implements Keeper {
   readonly #policy: AcceptPolicy;
   readonly #parts: AcceptorParts;
   readonly #admission: Admission;
-  readonly #descriptors: DescriptorBudget | undefined;
+  #descriptors: DescriptorBudget | undefined;
+  #isListening = false;
   /** Those whose TLS handshake is under way, and until when it may be. */
   readonly #handshaking = new WeakMap<Socket, DeadlineEntry>();
   #held: HeldConnection[] | undefined;
@@ -56,25 +57,22 @@ export class Acceptor implements Keeper {
     this.#policy = policy;
     this.#parts = parts;
     this.#admission = policy.admission;
-    const { descriptors } = policy.admission.policy;
-    this.#descriptors = descriptors ? descriptorBudget(descriptors, parts) : undefined;
+    this.#watchDescriptors();
   }
 
   get policy(): AcceptPolicy {
     return this.#policy;
   }
 
-  get isSuspended(): boolean {
-    return this.#held !== undefined;
-  }
-
   /** @throws {OptionTypeError | OptionRangeError} for limits that are wrong. */
   changeLimits(limits: LimitOptions): void {
     this.#admission.change(limits);
+    this.#watchDescriptors();
   }
 
   /** The server listens from now on, or no more. */
   listening(isListening: boolean): void {
+    this.#isListening = isListening;
     if (isListening) this.#descriptors?.start();
     else this.#descriptors?.stop();
   }
@@ -126,6 +124,14 @@ export class Acceptor implements Keeper {
       readHeader(socket, { deadlineMs: proxy.deadlineMs, clock }, (read) => this.#headerRead(socket, read, serve));
     } else if (proxy.others === "refuse") this.#refuse(socket, { reason: "not-allowed", peer: direct });
     else this.#identified(socket, direct, serve);
+  }
+
+  /** By the limit in force; in place of the budget that there was. */
+  #watchDescriptors(): void {
+    const { descriptors } = this.#admission.policy;
+    this.#descriptors?.stop();
+    this.#descriptors = descriptors ? descriptorBudget(descriptors, this.#parts) : undefined;
+    if (this.#isListening) this.#descriptors?.start();
   }
 
   #headerRead(socket: Socket, read: HeaderRead, serve: Serve): void {

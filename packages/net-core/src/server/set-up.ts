@@ -60,11 +60,11 @@ export function setUpServer(server: Server, { policy, keepAliveSet, accept, cloc
 /** The acceptor of a server; one that lets everybody in if it has none yet. */
 export function acceptorOf(server: Server): Acceptor {
   const state = stateOf(server);
-  return (state.acceptor ??= makeAcceptor(server, {
-    admission: new Admission({}, state.clock),
-    proxy: undefined,
-    tls: undefined,
-  }));
+  if (state.acceptor) return state.acceptor;
+  const admission = new Admission({}, state.clock);
+  state.acceptor = makeAcceptor(server, { admission, proxy: undefined, tls: undefined });
+  state.acceptor.listening(server.listening);
+  return state.acceptor;
 }
 
 /** An acceptor that tells `server` of what it does. */
