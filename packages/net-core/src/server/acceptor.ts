@@ -85,6 +85,10 @@ export class Acceptor implements Keeper {
     else this.#refuse(socket, { reason: "tls-handshake", peer: peerOf(socket), ...(error && { cause: error }) });
   }
 
+  passOn(socket: Socket): void {
+    this.#parts.connections.passOn(socket);
+  }
+
   /** No outbox has been filled before the connection is served. */
   slow(): void {}
 

@@ -3,8 +3,9 @@ import type { Refusal, RefusalReason } from "../limits/refusal.ts";
 import type { CutReason } from "../socket/cut.ts";
 import type { Waiting } from "../socket/outbox.ts";
 import type { Socket } from "../socket/socket.ts";
-import { type Keeper, type SocketState, stateOf } from "../socket/socket-state.ts";
+import { type Keeper, NO_SLOT, type SocketState, stateOf } from "../socket/socket-state.ts";
 import { connectionEnd, type ConnectionEnd } from "./connection-end.ts";
+import { OpenSockets } from "./open-sockets.ts";
 
 const FIRST_SWEEP_AT = 1_024;
 
@@ -31,7 +32,7 @@ export interface ConnectionWatcher {
 
 /** Who is connected to a server. */
 export class Connections implements Keeper {
-  readonly #open = new Set<Socket>();
+  readonly #open = new OpenSockets();
   readonly #refused = new Map<RefusalReason, number>();
   readonly #cut = new Map<CutReason, number>();
   readonly #waiters = new Set<{ readonly count: number; readonly reached: () => void }>();
@@ -48,7 +49,13 @@ export class Connections implements Keeper {
 
   get open(): ReadonlySet<Socket> {
     this.#sweep();
-    return this.#open;
+    return this.#open.asSet();
+  }
+
+  /** How many are open. */
+  get size(): number {
+    this.#sweep();
+    return this.#open.size;
   }
 
   /** How many have ever been added. */
@@ -64,7 +71,7 @@ export class Connections implements Keeper {
   get counts(): ConnectionCounts {
     return {
       accepted: this.#accepted,
-      open: this.open.size,
+      open: this.size,
       ended: this.#ended,
       refused: Object.fromEntries(this.#refused),
       cut: Object.fromEntries(this.#cut),
@@ -82,9 +89,10 @@ export class Connections implements Keeper {
   add(socket: Socket): void {
     if (this.#open.has(socket)) return;
     if (this.#open.size >= this.#sweepAt) this.#sweep();
+    const state = stateOf(socket);
+    state.keeper?.passOn(socket);
     this.#open.add(socket);
     this.#seen += 1;
-    const state = stateOf(socket);
     state.keeper = this;
     state.id = this.#lastId += 1;
     if (this.#watcher.isWatching) {
@@ -96,11 +104,11 @@ export class Connections implements Keeper {
 
   /** The connection goes on under another object: the TLS socket in the place of the one beneath it. */
   replace(socket: Socket, successor: Socket): void {
-    if (!this.#open.delete(socket)) return;
-    this.#open.add(successor);
+    if (!this.#open.has(socket)) return;
+    this.#open.replace(socket, successor);
     const state = stateOf(socket);
     Object.assign(stateOf(successor), state, { keeper: this });
-    Object.assign(state, { keeper: undefined, admission: undefined, admittedAs: undefined });
+    Object.assign(state, { keeper: undefined, admission: undefined, admittedAs: undefined, slot: NO_SLOT });
   }
 
   forget(socket: Socket, error?: Error | null): void {
@@ -110,6 +118,14 @@ export class Connections implements Keeper {
     if (state.cutReason) this.#cut.set(state.cutReason, (this.#cut.get(state.cutReason) ?? 0) + 1);
     if (state.admission) release(state);
     if (state.openedAt !== undefined) this.#watcher.ended(socket, connectionEnd(socket, state.openedAt, error));
+    if (this.#waiters.size > 0) this.#tellWaiters();
+  }
+
+  /** Nobody is told: the connection has not ended. */
+  passOn(socket: net.Socket): void {
+    if (!this.#open.delete(socket)) return;
+    this.#ended += 1;
+    release(stateOf(socket));
     if (this.#waiters.size > 0) this.#tellWaiters();
   }
 
@@ -131,7 +147,7 @@ export class Connections implements Keeper {
   whenOpen(count: number, signal?: AbortSignal): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     if (signal?.aborted) return Promise.reject(signal.reason as Error);
-    if (this.open.size === count) return Promise.resolve();
+    if (this.size === count) return Promise.resolve();
     const stop = (): void => {
       this.#waiters.delete(waiter);
       reject(signal?.reason as Error);
@@ -158,11 +174,9 @@ export class Connections implements Keeper {
    * connections, so that a server that hands all of them on does not keep them all.
    */
   #sweep(): void {
-    for (const socket of this.#open) {
+    for (const socket of this.#open.asSet()) {
       if (!socket.pending) continue;
-      this.#open.delete(socket);
-      this.#ended += 1;
-      release(stateOf(socket));
+      this.passOn(socket);
     }
     this.#sweepAt = Math.max(FIRST_SWEEP_AT, this.#open.size * 2);
   }

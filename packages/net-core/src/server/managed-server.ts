@@ -96,7 +96,7 @@ function withAbilities(Base: Class<net.Server>): Class<Server> {
         if (options.deadlineMs !== undefined) state.shutdown.notLaterThan(plan.deadlineMs);
         return state.shutdown.report;
       }
-      const isOver = !this.listening && !state.binding && state.connections.open.size === 0;
+      const isOver = !this.listening && !state.binding && state.connections.size === 0;
       if (isOver) return Promise.resolve({ finished: 0, evicted: 0, cut: 0, elapsedMs: 0 });
       state.shutdown = planShutdown(this, plan, () => unpublish(state));
       const report = state.shutdown.report.finally(() => (state.shutdown = undefined));

@@ -126,7 +126,7 @@ export interface Server extends net.Server {
   /** Where the server listens, as {@link net.Server.address} has it; `null` while it does not. */
   readonly endpoint: Endpoint | null;
 
-  /** The connections open now. */
+  /** The connections open now, in the order in which they came; what happens later does not change the set. */
   readonly sockets: ReadonlySet<Socket>;
 
   // The forms that `node:net` declares, for our events as well.

@@ -92,7 +92,7 @@ export class Shutdown {
     this.#moves = moves;
     this.#clock = clock;
     this.#startedAt = clock.now();
-    this.#endedBefore = connections.seen - connections.open.size;
+    this.#endedBefore = connections.seen - connections.size;
     this.#plan = plan;
   }
 
@@ -170,7 +170,7 @@ export class Shutdown {
   }
 
   #summary(): ShutdownReport {
-    const ended = this.#connections.seen - this.#connections.open.size - this.#endedBefore;
+    const ended = this.#connections.seen - this.#connections.size - this.#endedBefore;
     const evicted = this.#evicted.size;
     const elapsedMs = this.#clock.now() - this.#startedAt;
     return { finished: ended - evicted - this.#cut, evicted, cut: this.#cut, elapsedMs };

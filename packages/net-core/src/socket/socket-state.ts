@@ -8,6 +8,9 @@ import type { Heartbeat } from "./heartbeat.ts";
 import type { KeepAlivePolicy } from "./keep-alive.ts";
 import type { Outbox, Waiting } from "./outbox.ts";
 
+/** The slot of a socket that is not among the open connections of a server. */
+export const NO_SLOT = -1;
+
 /**
  * What our sockets know beyond what `node:net` does. It is made for every connection, and most need little of it:
  * only what is always set is a field from the start, the rest comes when it is needed.
@@ -17,6 +20,8 @@ export class SocketState {
   keeper: Keeper | undefined = undefined;
   /** Its number among the connections of its server, from 1. */
   id: number = 0;
+  /** Its place among the open connections of its server. */
+  slot: number = NO_SLOT;
   /** Where its time comes from; none means the machine's. */
   declare ownClock?: Clock;
   /** When its server accepted it, by its clock; `undefined` while nobody watches. */
@@ -47,6 +52,8 @@ export class SocketState {
 /** Keeps count of connections. `forget` may be called more than once for the same one. */
 export interface Keeper {
   forget(socket: net.Socket, error: Error | null | undefined): void;
+  /** The connection is another server's from now on. */
+  passOn(socket: net.Socket): void;
   /** The peer of a connection has become slow. */
   slow(socket: net.Socket, waiting: Waiting): void;
 }

@@ -1,0 +1,67 @@
+import type * as net from "node:net";
+import type { Socket } from "../socket/socket.ts";
+import { knownStateOf, NO_SLOT, stateOf } from "../socket/socket-state.ts";
+
+const SPARE_SLOTS = 64;
+
+/**
+ * The sockets that are open, in the order in which they came. A list, and not a `Set`: one through which connections
+ * pass quickly is copied again and again, and V8 then keeps what the outgrown copies knew, half of all sockets, until
+ * a full collection. https://v8.dev/blog/trash-talk (what the old generation points to is alive)
+ */
+export class OpenSockets {
+  /** Each socket knows its slot. */
+  readonly #slots: (Socket | undefined)[] = [];
+  #size = 0;
+  #asSet: ReadonlySet<Socket> | undefined;
+
+  get size(): number {
+    return this.#size;
+  }
+
+  has(socket: net.Socket): boolean {
+    return this.#slots[knownStateOf(socket)?.slot ?? NO_SLOT] === socket;
+  }
+
+  add(socket: Socket): void {
+    stateOf(socket).slot = this.#slots.push(socket) - 1;
+    this.#size += 1;
+    this.#asSet = undefined;
+  }
+
+  /** Puts `successor` into the place of a socket that is here. */
+  replace(socket: Socket, successor: Socket): void {
+    const { slot } = stateOf(socket);
+    stateOf(successor).slot = slot;
+    this.#slots[slot] = successor;
+    this.#asSet = undefined;
+  }
+
+  /** @returns whether it was here. */
+  delete(socket: net.Socket): boolean {
+    if (!this.has(socket)) return false;
+    const state = stateOf(socket);
+    this.#slots[state.slot] = undefined;
+    state.slot = NO_SLOT;
+    this.#size -= 1;
+    this.#asSet = undefined;
+    if (this.#slots.length > 2 * this.#size + SPARE_SLOTS) this.#closeUp();
+    return true;
+  }
+
+  /** Those that are open now, whatever happens to them later; the same set until the next change. */
+  asSet(): ReadonlySet<Socket> {
+    return (this.#asSet ??= new Set(this.#slots.filter((socket) => socket !== undefined)));
+  }
+
+  #closeUp(): void {
+    let next = 0;
+    for (const socket of this.#slots) {
+      if (!socket) continue;
+      stateOf(socket).slot = next;
+      this.#slots[next] = socket;
+      next += 1;
+    }
+    this.#slots.length = next;
+  }
+}
