@@ -52,6 +52,11 @@ export class Connections implements Keeper {
     return this.#open.asSet();
   }
 
+  /** Calls back for each that is open, which must not end any: for figures, without a copy as {@link open} is. */
+  forEach(visit: (socket: Socket) => void): void {
+    this.#open.forEach(visit);
+  }
+
   /** How many are open. */
   get size(): number {
     this.#sweep();
@@ -174,10 +179,11 @@ export class Connections implements Keeper {
    * connections, so that a server that hands all of them on does not keep them all.
    */
   #sweep(): void {
-    for (const socket of this.#open.asSet()) {
-      if (!socket.pending) continue;
-      this.passOn(socket);
-    }
+    const handedOn: Socket[] = [];
+    this.#open.forEach((socket) => {
+      if (socket.pending) handedOn.push(socket);
+    });
+    for (const socket of handedOn) this.passOn(socket);
     this.#sweepAt = Math.max(FIRST_SWEEP_AT, this.#open.size * 2);
   }
 }

@@ -49,6 +49,11 @@ export class OpenSockets {
     return true;
   }
 
+  /** Calls back for each, in order, which must not change who is here. */
+  forEach(visit: (socket: Socket) => void): void {
+    for (const socket of this.#slots) if (socket) visit(socket);
+  }
+
   /** Those that are open now, whatever happens to them later; the same set until the next change. */
   asSet(): ReadonlySet<Socket> {
     return (this.#asSet ??= new Set(this.#slots.filter((socket) => socket !== undefined)));

@@ -195,6 +195,9 @@ const adoptSocketPrototype = adopterOf<net.Socket, Socket>(withAbilities, ABLE);
  * wrapped in TLS. Returns the same object; calling it again changes nothing.
  */
 export function adoptSocket(socket: net.Socket): Socket {
+  // Before the prototype is changed: V8 of Node 22 gives each object that gets a private field after that a hidden class
+  // of its own, and then every access to any property of it is slow.
+  stateOf(socket);
   // The usual case by far, on the path of every accepted connection: no lookup.
   if (Object.getPrototypeOf(socket) === net.Socket.prototype) return Object.setPrototypeOf(socket, prototype) as Socket;
   return adoptSocketPrototype(socket);
