@@ -1,7 +1,7 @@
 import { createEchoServer } from "@holdfast/echo";
 import { connect, formatEndpoint } from "@holdfast/net-core";
 
-const server = createEchoServer({ listen: ["tcp://127.0.0.1:0"], idleTimeoutMs: 60_000 });
+const server = createEchoServer({ listen: ["tcp://127.0.0.1:0"], deadlines: { idleMs: 60_000 } });
 const [endpoint] = await server.start();
 if (endpoint?.kind !== "tcp") throw new Error("not a TCP endpoint");
 process.stdout.write(`listening at ${formatEndpoint(endpoint)}\n`);

@@ -21,7 +21,7 @@ async function writeForEver(client: ScriptedClient): Promise<void> {
 // to be written, and at most another that was read before the pause.
 test("a client that writes and never reads costs a bounded number of bytes, and is cut as idle", async () => {
   await using folder = await temporaryDirectory();
-  await using server = await running({ listen: [`unix:${folder.path("echo.sock")}`], idleTimeoutMs: 50 });
+  await using server = await running({ listen: [`unix:${folder.path("echo.sock")}`], deadlines: { idleMs: 50 } });
   await using client = await server.connect();
 
   await writeForEver(client);
@@ -33,7 +33,7 @@ test("a client that writes and never reads costs a bounded number of bytes, and 
 });
 
 test("the same over TCP, where the system's own buffers grow to a few MiB", async () => {
-  await using server = await running({ idleTimeoutMs: 50 });
+  await using server = await running({ deadlines: { idleMs: 50 } });
   await using client = await server.connect();
 
   await writeForEver(client);

@@ -16,7 +16,7 @@ async function leaveStaleSocket(path: string): Promise<void> {
 describe("an address in use", () => {
   test("is waited for until the process that has it gives it up", async () => {
     await using thief = await PortThief.hold("tcp://127.0.0.1:0");
-    const { server, log } = prepared({ listen: [thief.endpoint], retry: QUICKLY });
+    const { server, log } = prepared({ listen: [thief.endpoint], bind: { retry: QUICKLY } });
     await using _ = server;
 
     const started = server.start();
@@ -31,7 +31,7 @@ describe("an address in use", () => {
 
   test("fails the start at last, and the error says where and why", async () => {
     await using thief = await PortThief.hold("tcp://127.0.0.1:0");
-    const { server } = prepared({ listen: [thief.endpoint], retry: { ...QUICKLY, attempts: 3 } });
+    const { server } = prepared({ listen: [thief.endpoint], bind: { retry: { ...QUICKLY, attempts: 3 } } });
 
     await expect(server.start()).rejects.toMatchObject({
       code: "ERR_BIND_FAILED",
@@ -44,7 +44,10 @@ describe("an address in use", () => {
 
   test("is not waited for when the server is shut down", async () => {
     await using thief = await PortThief.hold("tcp://127.0.0.1:0");
-    const { server, log } = prepared({ listen: [thief.endpoint], retry: { baseDelayMs: 60_000, maxDelayMs: 60_000 } });
+    const { server, log } = prepared({
+      listen: [thief.endpoint],
+      bind: { retry: { baseDelayMs: 60_000, maxDelayMs: 60_000 } },
+    });
 
     const started = server.start();
     await log.next("waiting for an address");
@@ -61,7 +64,7 @@ describe("a Unix path", () => {
     await using folder = await temporaryDirectory();
     await leaveStaleSocket(folder.path("echo.sock"));
 
-    await using server = await running({ listen: [`unix:${folder.path("echo.sock")}`], retry: false });
+    await using server = await running({ listen: [`unix:${folder.path("echo.sock")}`], bind: { retry: false } });
 
     await using client = await server.connect();
     await roundTrip(client, "fresh");
@@ -70,7 +73,10 @@ describe("a Unix path", () => {
   test("with a stale socket is left alone when takeover is never", async () => {
     await using folder = await temporaryDirectory();
     await leaveStaleSocket(folder.path("echo.sock"));
-    const { server } = prepared({ listen: [`unix:${folder.path("echo.sock")}`], retry: false, takeover: "never" });
+    const { server } = prepared({
+      listen: [`unix:${folder.path("echo.sock")}`],
+      bind: { retry: false, takeover: "never" },
+    });
 
     await expect(server.start()).rejects.toMatchObject({ cause: { code: "EADDRINUSE" } });
   });
@@ -79,7 +85,7 @@ describe("a Unix path", () => {
     await using folder = await temporaryDirectory();
     const listen = [`unix:${folder.path("echo.sock")}`];
     await using first = await running({ listen });
-    const { server } = prepared({ listen, retry: false });
+    const { server } = prepared({ listen, bind: { retry: false } });
 
     await expect(server.start()).rejects.toMatchObject({ cause: { code: "EADDRINUSE" } });
 
@@ -91,7 +97,7 @@ describe("a Unix path", () => {
     await using folder = await temporaryDirectory();
     const listen = [`unix:${folder.path("echo.sock")}`];
     const first = await running({ listen });
-    await using second = await running({ listen, takeover: "live" });
+    await using second = await running({ listen, bind: { takeover: "live" } });
 
     await first.server.shutdown();
 
@@ -112,7 +118,7 @@ describe("a Unix path", () => {
 
   test("has the mode that was asked for, and is gone after the shutdown", async () => {
     await using folder = await temporaryDirectory();
-    await using server = await running({ listen: [`unix:${folder.path("echo.sock")}`], mode: 0o620 });
+    await using server = await running({ listen: [`unix:${folder.path("echo.sock")}`], bind: { mode: 0o620 } });
 
     expect(statSync(folder.path("echo.sock")).mode & 0o777).toBe(0o620);
     await server.server.shutdown();
@@ -139,7 +145,7 @@ describe("several endpoints", () => {
       { endpoint: `unix:${path}`, mode: 0o600 },
     ];
 
-    await using server = await running({ listen, mode: 0o660 });
+    await using server = await running({ listen, bind: { mode: 0o660 } });
 
     for (const index of [0, 1]) {
       await using client = await server.connect(index);
@@ -164,7 +170,7 @@ describe("several endpoints", () => {
     await using thief = await PortThief.hold("tcp://127.0.0.1:0");
     await using folder = await temporaryDirectory();
     const listen = [thief.endpoint, `unix:${folder.path("no/such/folder/echo.sock")}`];
-    const { server } = prepared({ listen, retry: { baseDelayMs: 60_000, maxDelayMs: 60_000 } });
+    const { server } = prepared({ listen, bind: { retry: { baseDelayMs: 60_000, maxDelayMs: 60_000 } } });
 
     await expect(server.start()).rejects.toMatchObject({ cause: { code: "ENOENT" } });
     expect(server.state).toBe("idle");
@@ -187,8 +193,8 @@ describe("start", () => {
     [{ takeover: "all" as "live" }, 'takeover must be one of "never", "stale", "live"'],
     [{ mode: "0600" }, 'mode must be absent where no Unix path is listened at, got "0600"'],
     [{ retry: { attempts: 0 } }, "retry.attempts must be"],
-  ])("refuses %j", async (options, message) => {
-    const { server } = prepared(options);
+  ])("refuses %j", async (bind, message) => {
+    const { server } = prepared({ bind });
 
     await expect(server.start()).rejects.toThrow(message);
     expect(server.state).toBe("idle");

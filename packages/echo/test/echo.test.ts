@@ -107,7 +107,7 @@ describe("half-open", () => {
     await client.halfClose();
 
     expect(await client.readToEnd()).toHaveLength(0);
-    expect(await server.log.next("connection ended")).toMatchObject({ level: 30, reason: "finished", bytesIn: 0 });
+    expect(await server.log.next("connection ended")).toMatchObject({ level: 20, reason: "finished", bytesIn: 0 });
   });
 });
 

@@ -19,14 +19,14 @@ test("a client that resets in the middle of a transfer hurts nobody else", async
   expect(await server.log.next("connection ended")).toMatchObject({ level: 30, reason: "finished", id: 2 });
 });
 
-test("a client that resets before it has said anything is a line in the log and no more", async () => {
+test("a client that resets before it has said anything is a line at debug and no more", async () => {
   await using server = await running();
   await using prober = await server.connect();
 
   prober.reset();
 
   expect(await server.log.next("connection ended")).toMatchObject({
-    level: 30,
+    level: 20,
     reason: "reset",
     errorCode: "ECONNRESET",
     peer: expect.stringContaining("tcp://127.0.0.1:"),

@@ -8,7 +8,7 @@ const KIB = 1024;
 describe("idle timeout", () => {
   test("cuts a client that is silent for so long, and not before", async () => {
     const clock = new VirtualClock();
-    await using server = await running({ idleTimeoutMs: 1_000, clock });
+    await using server = await running({ deadlines: { idleMs: 1_000 }, clock });
     await using client = await server.connect();
     await roundTrip(client, "x");
 
@@ -22,7 +22,7 @@ describe("idle timeout", () => {
 
   test("begins anew with every byte", async () => {
     const clock = new VirtualClock();
-    await using server = await running({ idleTimeoutMs: 1_000, clock });
+    await using server = await running({ deadlines: { idleMs: 1_000 }, clock });
     await using client = await server.connect();
 
     for (let round = 0; round < 10; round += 1) {
@@ -34,9 +34,9 @@ describe("idle timeout", () => {
     expect(await server.log.next("connection ended")).toMatchObject({ reason: "finished", durationMs: 9_000 });
   });
 
-  test("is never when it is 0", async () => {
+  test("is never when there is none", async () => {
     const clock = new VirtualClock();
-    await using server = await running({ idleTimeoutMs: 0, clock });
+    await using server = await running({ deadlines: {}, clock });
     await using client = await server.connect();
     await roundTrip(client, "x");
 
@@ -50,7 +50,7 @@ describe("connection limit", () => {
   test("closes who comes over it at once, over all endpoints, and lets in again when there is room", async () => {
     await using folder = await temporaryDirectory();
     const listen = ["tcp://127.0.0.1:0", `unix:${folder.path("echo.sock")}`];
-    await using server = await running({ listen, maxConnections: 2 });
+    await using server = await running({ listen, limits: { maxConnections: 2 } });
     await using first = await server.connect(0);
     await using second = await server.connect(1);
     await roundTrip(first, "1");
@@ -60,7 +60,13 @@ describe("connection limit", () => {
       await using refused = await server.connect(index);
       expect(await refused.expectClosed()).toBe("end");
     }
-    expect(server.server.counts).toEqual({ open: 2, accepted: 2, refused: 2 });
+    expect(server.server.counts).toEqual({
+      accepted: 4,
+      open: 2,
+      ended: 0,
+      refused: { "max-connections": 2 },
+      cut: {},
+    });
 
     await first.halfClose();
     await server.log.next("connection ended");
@@ -70,7 +76,7 @@ describe("connection limit", () => {
 
   test("says so in the log at once, then once a second for all of a flood", async () => {
     const clock = new VirtualClock();
-    await using server = await running({ maxConnections: 1, clock });
+    await using server = await running({ limits: { maxConnections: 1 }, clock });
     await using first = await server.connect();
     await roundTrip(first, "1");
     const comeAndBeRefused = async (times: number): Promise<void> => {
@@ -85,10 +91,10 @@ describe("connection limit", () => {
     await comeAndBeRefused(1);
 
     expect(server.log.saying("connections refused")).toMatchObject([
-      { level: 30, refused: 1, maxConnections: 1 },
-      { level: 30, refused: 50, maxConnections: 1 },
+      { level: 30, refused: 1, reason: "max-connections" },
+      { level: 30, refused: 50, reason: "max-connections" },
     ]);
-    expect(server.server.counts.refused).toBe(51);
+    expect(server.server.counts.refused["max-connections"]).toBe(51);
     expect(server.log.saying("connection ended")).toHaveLength(0);
   });
 });
@@ -99,7 +105,7 @@ describe("half-open deadline", () => {
   test("cuts a client that has sent its FIN and does not take its echo", async () => {
     await using folder = await temporaryDirectory();
     const listen = [`unix:${folder.path("echo.sock")}`];
-    await using server = await running({ listen, halfOpenDeadlineMs: 20, idleTimeoutMs: 300 });
+    await using server = await running({ listen, halfOpen: { deadlineMs: 20 }, deadlines: { idleMs: 300 } });
     const reasons: unknown[] = [];
 
     for (let size = 16 * KIB; size <= 640 * KIB; size += 16 * KIB) {

@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Child } from "@holdfast/net-core/testing";
 import { describe, expect, test } from "vitest";
-import { usage } from "../src/flags.ts";
-import { DEFAULT_ECHO_OPTIONS } from "../src/options.ts";
+import { EXIT, settingsTable } from "@holdfast/net-core/service";
+import { ENV_PREFIX, SETTINGS } from "../src/settings.ts";
 
 const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
 const quickStartFile = fileURLToPath(new URL("../examples/quick-start.ts", import.meta.url));
@@ -14,12 +14,15 @@ describe("the README", () => {
     expect(readme).toContain(`\`\`\`ts\n${quickStart}\`\`\``);
   });
 
-  test.each(usage().match(/--[\w-]+/g) ?? [])("explains %s", (flag) => {
-    expect(readme).toContain(`\`${flag}\``);
+  test("has the table of all settings", () => {
+    // The formatter has the last word on blanks and lines.
+    const words = (text: string): string => text.replaceAll(/[\s|]+|-{3,}/g, " ").replaceAll(/ +/g, " ");
+
+    expect(words(readme)).toContain(words(settingsTable(SETTINGS, ENV_PREFIX)).trim());
   });
 
-  test.each([...Object.keys(DEFAULT_ECHO_OPTIONS), "mode", "group", "takeover"])("explains the option %s", (option) => {
-    expect(readme).toMatch(new RegExp(`^\\| \`${option}\` +\\|`, "m"));
+  test.each(Object.values(EXIT))("explains the exit code %i", (code) => {
+    expect(readme).toMatch(new RegExp(`^\\| ${code} +\\|`, "m"));
   });
 });
 

@@ -78,7 +78,7 @@ test.skipIf(nc.lack)(`nc -z, a health check, is no error${skipNote(nc)}`, async 
 
   await pipedThrough(["nc", "-z", "127.0.0.1", portOf(server.endpoints[0])], Buffer.alloc(0));
 
-  expect(await server.log.next("connection ended")).toMatchObject({ level: 30, reason: "finished", bytesIn: 0 });
+  expect(await server.log.next("connection ended")).toMatchObject({ level: 20, reason: "finished", bytesIn: 0 });
 });
 
 test.skipIf(telnet.lack)(`telnet shows each line that is typed${skipNote(telnet)}`, async () => {

@@ -5,6 +5,7 @@ import { loadCell, type ServerContender } from "../../../scripts/bench/load-cell
 import type { Settings } from "../../../scripts/bench/settings.ts";
 import { framingCells } from "./framing-cells.ts";
 import { memoryCell } from "./memory-cell.ts";
+import { metricsCell } from "./metrics-cell.ts";
 
 export const notes: readonly string[] = [];
 
@@ -13,6 +14,7 @@ export function cells(settings: Settings): readonly Cell[] {
   return [
     ...echoCells(servers, { throughput: { ratioAtLeast: 0.97 }, churn: { ratioAtLeast: 0.95 } }),
     memoryCell(servers, settings.isShort ? 1_000 : 10_000),
+    metricsCell(settings.isShort ? 1_000 : 10_000),
     fanOutCell(),
     ...framingCells(),
   ];

@@ -21,6 +21,7 @@ export type { BindOptions, ListenOptions, ManagedListenOptions } from "./bind/bi
 export type { RetryOptions } from "./bind/bind-policy.ts";
 export type { BindRetry } from "./bind/binding.ts";
 export { type InheritedListener, inheritedListeners } from "./bind/inherited.ts";
+export { type ListenAt, sharedBindings, type SharedBindOptions } from "./bind/shared-bindings.ts";
 export type { Takeover } from "./bind/unix-path.ts";
 export { HoldfastError, InvalidEndpointError, OptionRangeError, OptionTypeError } from "./errors.ts";
 export { type Capabilities, capabilities, type Capability } from "./capabilities.ts";
@@ -74,6 +75,8 @@ export type { Refusal, RefusalReason } from "./limits/refusal.ts";
 export type { AcceptOptions, ProxyProtocolOptions } from "./server/acceptor-options.ts";
 export type { ConnectionEnd, EndReason } from "./server/connection-end.ts";
 export type { ConnectionCounts } from "./server/connections.ts";
+export { type GroupState, ServerStateError } from "./server/group-state.ts";
+export { type GroupMember, ServerGroup } from "./server/server-group.ts";
 export {
   type ConnectionListener,
   createServer,

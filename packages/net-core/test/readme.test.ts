@@ -5,6 +5,7 @@ import nodeNet from "node:net";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import * as netCore from "@holdfast/net-core";
+import { ScriptedClient, ServiceCommand } from "@holdfast/net-core/testing";
 import { describe, expect, test } from "vitest";
 
 const at = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url));
@@ -39,6 +40,7 @@ describe("the README", () => {
       new netCore.InvalidEndpointError("", ""),
       new netCore.OptionRangeError("", "", 0),
       new netCore.OptionTypeError("", "", 0),
+      new netCore.ServerStateError("listening", "starting"),
       new netCore.TlsContextError(undefined, new Error("cause")),
     ];
     const exported = Object.keys(netCore).filter((name) => name.endsWith("Error") && name !== "HoldfastError");
@@ -84,6 +86,21 @@ describe("the example", () => {
     const { peerCredentials } = netCore.capabilities();
 
     expect(stdout).toBe(`${peerCredentials.available ? "welcome" : peerCredentials.reason}\n`);
+  });
+
+  test("service.ts is a command, with a setting of its own", async () => {
+    await using greet = new ServiceCommand(
+      [process.execPath, ...run, at("examples/service.ts")],
+      ["--listen", "tcp://127.0.0.1:0", "--greeting", "good day"],
+    );
+    await using client = await ScriptedClient.connect(await greet.address());
+
+    await client.expectLine("good day");
+    await client.expectEnd();
+    await client.halfClose();
+    greet.process.kill("SIGTERM");
+
+    expect(await greet.exit()).toBe(0);
   });
 
   test("quick-start.ts serves until SIGTERM, and lets who is there finish", async () => {

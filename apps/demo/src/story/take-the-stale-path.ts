@@ -13,7 +13,7 @@ export const takeTheStalePath: Step = {
     const path = join(folder, "taken.sock");
     await using other = await PortThief.hold({ kind: "unix", path });
     say(`process ${other.pid} serves ${path}`);
-    await using server = createEchoServer({ listen: [{ path, mode: 0o600 }], retry: false });
+    await using server = createEchoServer({ listen: [{ path, mode: 0o600 }], bind: { retry: false } });
 
     const refused = await server.start().catch((error: unknown) => error);
     claim(refused instanceof BindError, `a live socket is not stolen: ${(refused as Error).message}`);

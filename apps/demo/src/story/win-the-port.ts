@@ -17,21 +17,14 @@ export const winThePort: Step = {
     let waits = 0;
     await using server = createEchoServer({
       listen: [thief.endpoint],
-      retry: { attempts: Infinity, forMs: 20_000, baseDelayMs: 50, jitter: 0.2 },
-      logger: {
-        isLevelEnabled: () => true,
-        info: () => undefined,
-        error: () => undefined,
-        // The server logs each wait as a warning, before it begins.
-        warn: (wait: unknown) => {
-          const { attempt, delayMs, errorCode } = wait as { attempt: number; delayMs: number; errorCode: string };
-          waits += 1;
-          say(`attempt ${attempt}: ${errorCode}, the next one in ${delayMs} ms`);
-          if (waits !== WAITS) return;
-          say(`process ${thief.pid} lets go of it`);
-          void thief.release();
-        },
-      },
+      bind: { retry: { attempts: Infinity, forMs: 20_000, baseDelayMs: 50, jitter: 0.2 } },
+    });
+    server.servers[0]?.on("retry", ({ attempt, delayMs, error }) => {
+      waits += 1;
+      say(`attempt ${attempt}: ${error.code}, the next one in ${delayMs} ms`);
+      if (waits !== WAITS) return;
+      say(`process ${thief.pid} lets go of it`);
+      void thief.release();
     });
 
     const [endpoint] = await server.start();

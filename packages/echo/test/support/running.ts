@@ -1,12 +1,12 @@
-import { createEchoServer, type EchoServer, type EchoServerOptions } from "@holdfast/echo";
-import type { Endpoint } from "@holdfast/net-core";
-import { ScriptedClient } from "@holdfast/net-core/testing";
+import { createEchoServer, type EchoServerOptions } from "@holdfast/echo";
+import type { Endpoint, ServerGroup } from "@holdfast/net-core";
+import { logConnections } from "@holdfast/net-core/service";
+import { LogLines, ScriptedClient } from "@holdfast/net-core/testing";
 import { pino } from "pino";
-import { LogLines } from "./log-lines.ts";
 
 /** A started server, with its log, and a way in. */
 export interface Running extends AsyncDisposable {
-  readonly server: EchoServer;
+  readonly server: ServerGroup;
   readonly log: LogLines;
   readonly endpoints: readonly Endpoint[];
   /** A client of the endpoint at `index`. */
@@ -14,10 +14,11 @@ export interface Running extends AsyncDisposable {
 }
 
 /** A server that is not started yet; by default for a free port of 127.0.0.1. */
-export function prepared(options: EchoServerOptions = {}): { server: EchoServer; log: LogLines } {
+export function prepared(options: EchoServerOptions = {}): { server: ServerGroup; log: LogLines } {
   const log = new LogLines();
-  const logger = pino({ level: "info" }, log);
-  return { server: createEchoServer({ listen: ["tcp://127.0.0.1:0"], logger, ...options }), log };
+  const group = createEchoServer({ listen: ["tcp://127.0.0.1:0"], ...options });
+  for (const server of group.servers) logConnections(server, pino({ level: "debug" }, log), options.clock);
+  return { server: group, log };
 }
 
 /** Starts a {@link prepared} server. Whoever is connected at the end of the scope is cut. */

@@ -18,7 +18,9 @@ export type CutReason =
   /** The peer left its heartbeats unanswered. */
   | "heartbeat"
   /** The server was shut down, and the connection outlasted the deadline. */
-  | "drain-deadline";
+  | "drain-deadline"
+  /** Whoever runs the server has asked for it. */
+  | "operator";
 
 /** Ends a connection, once: emits `'cut'` with the reason and destroys the socket, without an error. */
 export function cut(socket: net.Socket, reason: CutReason): void {

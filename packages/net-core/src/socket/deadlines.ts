@@ -76,6 +76,15 @@ export class Deadlines extends WheelEntry {
     this.#setNext(this.#openedAt);
   }
 
+  /**
+   * For how long nothing was sent or received; `undefined` without `idleMs`. Short by an eighth of that at most,
+   * since traffic is seen from one look to the next.
+   */
+  get quietMs(): number | undefined {
+    if (this.#policy.idleMs === undefined) return undefined;
+    return this.#movedNow() === this.#bytesMoved ? this.#wheel.now() - this.#quietSince : 0;
+  }
+
   /** One side has ended. */
   halfOpened(): void {
     if (this.#halfOpenSince < Infinity || this.#socket.destroyed) return;
@@ -114,10 +123,14 @@ export class Deadlines extends WheelEntry {
   }
 
   #lookForTraffic(now: number): void {
-    const { bytesRead, bytesWritten, writableLength } = this.#socket;
-    const moved = bytesRead + bytesWritten - writableLength; // what waits has not gone anywhere
+    const moved = this.#movedNow();
     if (moved !== this.#bytesMoved) this.#quietSince = now;
     this.#bytesMoved = moved;
+  }
+
+  #movedNow(): number {
+    const { bytesRead, bytesWritten, writableLength } = this.#socket;
+    return bytesRead + bytesWritten - writableLength; // what waits has not gone anywhere
   }
 
   #lookForProgress(now: number): void {

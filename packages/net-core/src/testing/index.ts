@@ -17,6 +17,10 @@ export {
 } from "./program.ts";
 export type { ProxiedConnection, Side } from "./proxied-connection.ts";
 export { type ConnectionEnd, ScriptedClient } from "./scripted-client.ts";
+export { describeService, type TestRunner } from "./service/describe-service.ts";
+export { type LogLine, LogLines } from "./service/log-lines.ts";
+export type { ServiceUnderTest } from "./service/service-case.ts";
+export { ServiceCommand } from "./service/service-command.ts";
 export { temporaryDirectory, type TemporaryDirectory } from "./temporary-directory.ts";
 export { VirtualClock } from "./virtual-clock.ts";
 export type { GuardOptions } from "./watch.ts";

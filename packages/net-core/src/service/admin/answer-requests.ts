@@ -1,0 +1,40 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import type { AdminLog } from "./admin-log.ts";
+import { type AdminAnswer, type AdminRequest, textAnswer } from "./answer.ts";
+import type { Router } from "./router.ts";
+
+/** Serves a router over `node:http`. */
+export function answerRequests(router: Router, log: AdminLog): RequestListener {
+  return (message, response) => {
+    const request = requestOf(message);
+    void router.answer(request).then(
+      (answer) => send(response, answer, message),
+      (error: unknown) => {
+        log.warn({ err: error, path: request.path }, "an admin page failed");
+        send(response, textAnswer("internal error", 500), message);
+      },
+    );
+  };
+}
+
+function requestOf({ method = "", url = "", headers }: IncomingMessage): AdminRequest {
+  const mark = url.indexOf("?");
+  const [path, query] = mark === -1 ? [url, ""] : [url.slice(0, mark), url.slice(mark + 1)];
+  return { method, path, query: new URLSearchParams(query), headers };
+}
+
+function send(response: ServerResponse, answer: AdminAnswer, message: IncomingMessage): void {
+  const { status = 200, contentType, body, headers } = answer;
+  response.writeHead(status, {
+    "cache-control": "no-store",
+    "x-content-type-options": "nosniff",
+    ...(status !== 204 && { "content-type": contentType, "content-length": Buffer.byteLength(body) }),
+    ...(hasBody(message) && { connection: "close" }), // no page wants one, so none is waited for
+    ...headers,
+  });
+  response.end(body);
+}
+
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers["transfer-encoding"] !== undefined || (headers["content-length"] ?? "0") !== "0";
+}

@@ -1,0 +1,213 @@
+import * as v from "valibot";
+import { type Endpoint, parseEndpoint } from "../../address/endpoint.ts";
+import { resolveAddressSet } from "../../address/address-set.ts";
+import { MAX_DELAY_MS } from "../../time/clock.ts";
+import type { DefaultValue, Setting } from "./setting.ts";
+
+/** What every kind of setting takes. */
+export interface SettingOptions {
+  readonly help: string;
+  /** As it would stand in a file. @default none: the value is `undefined` */
+  readonly default?: DefaultValue;
+  /** @default false */
+  readonly isReloadable?: boolean;
+}
+
+export interface RangeOptions extends SettingOptions {
+  readonly min?: number;
+  readonly max?: number;
+}
+
+export interface DurationOptions extends RangeOptions {
+  /** 0 is allowed although it is under `min`. @default false */
+  readonly orZero?: boolean;
+}
+
+/** A value, or `undefined` where the options have no default. */
+export type Given<Value, Options> = Options extends { readonly default: unknown } ? Value : Value | undefined;
+
+const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+const UNIT_BYTES: Readonly<Record<string, number>> = { b: 1, k: 1_024, m: 1_024 ** 2, g: 1_024 ** 3 };
+
+/** A time: `200ms`, `5s`, `2m`, `1h`, `1d`; a number alone is milliseconds, and so is the value. */
+export function duration<const Options extends DurationOptions>(options: Options): Setting<Given<number, Options>> {
+  const { min = 0, max = MAX_DELAY_MS, orZero = false } = options;
+  const range = min === 0 ? `up to ${max} ms` : `from ${min} to ${max} ms`;
+  return setting(options, {
+    placeholder: "time",
+    allowed: `a time such as 200ms, 5s, 2m or 1h, ${range}${orZero && min > 0 ? ", or 0" : ""}`,
+    schema: v.pipe(
+      v.union([v.pipe(v.string(), v.regex(/^\d{1,15}(ms|s|m|h|d)?$/)), v.pipe(v.number(), v.integer())]),
+      v.transform((input) => scaled(input, UNIT_MS)),
+      v.check((ms) => (ms >= min && ms <= max) || (orZero && ms === 0)),
+    ),
+  });
+}
+
+/** A number of bytes: `64k`, `1MiB`, `65536`. */
+export function size<const Options extends RangeOptions>(options: Options): Setting<Given<number, Options>> {
+  const { min = 0, max = Number.MAX_SAFE_INTEGER } = options;
+  return setting(options, {
+    placeholder: "bytes",
+    allowed: `a number of bytes such as 65536, 64k or 1MiB, ${rangeText(min, max)}`,
+    schema: v.pipe(
+      v.union([v.pipe(v.string(), v.regex(/^\d{1,15}([kmg]i?)?b?$/i)), v.pipe(v.number(), v.integer())]),
+      v.transform((input) => scaled(typeof input === "string" ? input.replace(/i?b?$/i, "") : input, UNIT_BYTES)),
+      v.check((bytes) => bytes >= min && bytes <= max),
+    ),
+  });
+}
+
+/** A whole number. */
+export function count<const Options extends RangeOptions>(options: Options): Setting<Given<number, Options>> {
+  const { min = 0, max = Number.MAX_SAFE_INTEGER } = options;
+  return setting(options, {
+    placeholder: "count",
+    allowed: `a whole number ${rangeText(min, max)}`,
+    schema: v.pipe(
+      v.union([v.pipe(v.string(), v.regex(/^\d{1,15}$/)), v.pipe(v.number(), v.integer())]),
+      v.transform(Number),
+      v.check((number) => number >= min && number <= max),
+    ),
+  });
+}
+
+/** Any text that is not empty. */
+export function text<const Options extends SettingOptions>(options: Options): Setting<Given<string, Options>> {
+  return setting(options, { placeholder: "text", allowed: "a text", schema: TEXT });
+}
+
+/** A text that is not shown to anybody. */
+export function secret<const Options extends SettingOptions>(options: Options): Setting<Given<string, Options>> {
+  return setting(options, { placeholder: "secret", allowed: "a text", schema: TEXT, isSecret: true });
+}
+
+/** The path of a file, which is read when it is used. */
+export function filePath<const Options extends SettingOptions>(options: Options): Setting<Given<string, Options>> {
+  return setting(options, { placeholder: "file", allowed: "the path of a file", schema: TEXT, isFile: true });
+}
+
+/** One of a few words. */
+export function choice<const Word extends string, const Options extends SettingOptions>(
+  words: readonly Word[],
+  options: Options,
+): Setting<Given<Word, Options>> {
+  return setting(options, {
+    placeholder: words.join("|"),
+    allowed: `one of ${words.map((word) => `"${word}"`).join(", ")}`,
+    schema: v.picklist(words),
+  });
+}
+
+const TRUE = ["true", "yes", "on", "1"];
+const FALSE = ["false", "no", "off", "0"];
+
+/** Yes or no: `--flag` and `--no-flag`, `true` and `false`. */
+export function toggle<const Options extends SettingOptions>(options: Options): Setting<Given<boolean, Options>> {
+  return setting(options, {
+    placeholder: undefined,
+    allowed: "true or false",
+    schema: v.pipe(
+      v.union([v.boolean(), v.picklist([...TRUE, ...FALSE])]),
+      v.transform((input) => input === true || TRUE.includes(String(input))),
+    ),
+  });
+}
+
+/** One place to listen at or to connect to. */
+export function endpoint<const Options extends SettingOptions>(options: Options): Setting<Given<Endpoint, Options>> {
+  return setting(options, {
+    placeholder: "endpoint",
+    allowed: "an endpoint such as tcp://127.0.0.1:7007 or unix:/run/it.sock",
+    schema: v.pipe(v.string(), parsedBy(parseEndpoint)),
+  });
+}
+
+/** Several places. */
+export function endpoints<const Options extends SettingOptions>(
+  options: Options,
+): Setting<Given<readonly Endpoint[], Options>> {
+  return setting(options, {
+    placeholder: "endpoint",
+    allowed: "endpoints such as tcp://127.0.0.1:7007 or unix:/run/it.sock",
+    schema: v.pipe(
+      LIST,
+      parsedBy((texts) => texts.map(parseEndpoint)),
+    ),
+    isList: true,
+  });
+}
+
+/** Addresses and ranges of them, and `unix`; none where nothing is said. */
+export function addresses(options: Omit<SettingOptions, "default">): Setting<readonly string[]> {
+  return setting(
+    { ...options, default: [] as const },
+    {
+      placeholder: "addresses",
+      allowed: "addresses such as 10.0.0.0/8, ::1 or unix",
+      schema: v.pipe(LIST, parsedBy(checkedAddresses)),
+      isList: true,
+    },
+  );
+}
+
+const TEXT = v.pipe(v.union([v.pipe(v.string(), v.nonEmpty()), v.number()]), v.transform(String));
+
+const LIST = v.pipe(
+  v.union([v.string(), v.array(v.string())]),
+  v.transform((input) => (typeof input === "string" ? [input] : input)),
+);
+
+/** What differs between kinds. */
+interface Kind {
+  readonly placeholder: string | undefined;
+  readonly allowed: string;
+  /** Of valibot; what it takes in is anything, since a file may hold anything. */
+  readonly schema: object;
+  readonly isList?: boolean;
+  readonly isSecret?: boolean;
+  readonly isFile?: boolean;
+}
+
+function setting<Value>(options: SettingOptions, kind: Kind): Setting<Value> {
+  const { help, isReloadable = false } = options;
+  const { placeholder, allowed, schema, isList = false, isSecret = false, isFile = false } = kind;
+  return {
+    schema: schema as v.GenericSchema<unknown, Value>,
+    allowed,
+    help,
+    placeholder,
+    default: options.default,
+    isList,
+    isSecret,
+    isFile,
+    isReloadable,
+  };
+}
+
+/** A step of a schema by one of net-core's own parsers, whose message says more than ours could. */
+function parsedBy<Input, Output>(parse: (input: Input) => Output): v.RawTransformAction<Input, Output> {
+  return v.rawTransform(({ dataset, addIssue, NEVER }) => {
+    try {
+      return parse(dataset.value);
+    } catch (error) {
+      addIssue({ message: (error as Error).message });
+      return NEVER;
+    }
+  });
+}
+
+function checkedAddresses(texts: string[]): string[] {
+  resolveAddressSet("addresses", texts);
+  return texts;
+}
+
+function scaled(input: string | number, units: Readonly<Record<string, number>>): number {
+  if (typeof input === "number") return input;
+  const [, digits = "", unit = ""] = /^(\d+)([a-z]*)$/i.exec(input) ?? [];
+  return Number(digits) * (units[unit.toLowerCase()] ?? 1);
+}
+
+function rangeText(min: number, max: number): string {
+  return max === Number.MAX_SAFE_INTEGER ? `>= ${min}` : `from ${min} to ${max}`;
+}

@@ -1,0 +1,45 @@
+import { BindError } from "../../bind/bind-error.ts";
+import { InvalidEndpointError, OptionRangeError, OptionTypeError } from "../../errors.ts";
+import { TlsContextError } from "../../front/tls.ts";
+import { ConfigError, UsageError } from "../config/config-error.ts";
+import { EXIT } from "./exit-codes.ts";
+
+/** How a service ends that could not begin to serve. */
+export interface Failure {
+  readonly exitCode: number;
+  /** What to tell the operator, in one line. */
+  readonly line: string;
+}
+
+const BIND_EXIT_CODES: Readonly<Record<string, number>> = {
+  EADDRINUSE: EXIT.addressInUse,
+  EACCES: EXIT.permission,
+  EPERM: EXIT.permission,
+  ENOENT: EXIT.socketFolder,
+  ENOTDIR: EXIT.socketFolder,
+  EROFS: EXIT.socketFolder,
+  ENOSPC: EXIT.socketFolder,
+};
+
+/** What went wrong, for the operator; `undefined` for what only a bug can be. */
+export function failureOf(error: unknown): Failure | undefined {
+  if (error instanceof UsageError) return { exitCode: EXIT.usage, line: error.message };
+  if (error instanceof BindError) return { exitCode: bindExitCode(error), line: error.message };
+  return isAboutConfiguration(error) ? { exitCode: EXIT.config, line: error.message } : undefined;
+}
+
+// What the settings' own checks cannot see is seen by net-core, before any socket exists.
+function isAboutConfiguration(error: unknown): error is Error {
+  return (
+    error instanceof ConfigError ||
+    error instanceof TlsContextError ||
+    error instanceof InvalidEndpointError ||
+    error instanceof OptionTypeError ||
+    error instanceof OptionRangeError
+  );
+}
+
+function bindExitCode({ cause }: BindError): number {
+  const { code = "" } = cause as NodeJS.ErrnoException;
+  return BIND_EXIT_CODES[code] ?? EXIT.system;
+}

@@ -1,0 +1,75 @@
+import { UsageError } from "../config/config-error.ts";
+import { parseCommandLine } from "../config/command-line.ts";
+import { helpText } from "../config/help.ts";
+import { jsonSchemaOf } from "../config/json-schema.ts";
+import { loadConfig, type LoadOptions } from "../config/load-config.ts";
+import { printConfig } from "../config/print-config.ts";
+import { openLog } from "../log/open-log.ts";
+import type { CommonSettings } from "../common-settings.ts";
+import type { CommonConfig } from "../server-settings.ts";
+import type { Service } from "../service.ts";
+import { EXIT } from "./exit-codes.ts";
+import { failureOf } from "./failure.ts";
+import { ServiceProcess } from "./service-process.ts";
+
+/**
+ * Runs a service as the program of this process: reads the command line, and does what it says until it is over. How
+ * it went is `process.exitCode`; what could not be done is one line on stderr.
+ *
+ * ```ts
+ * #!/usr/bin/env node
+ * await runService(echoService);
+ * ```
+ */
+export async function runService<Own extends CommonSettings>(service: Service<Own>): Promise<void> {
+  try {
+    await act(service as Service);
+  } catch (error) {
+    const failure = failureOf(error);
+    process.exitCode = failure?.exitCode ?? EXIT.software;
+    process.stderr.write(`${service.command}: ${failure?.line ?? (error as Error).stack}\n`);
+  }
+}
+
+async function act(service: Service): Promise<void> {
+  const { settings, envPrefix, command, summary, version } = service;
+  const asked = parseCommandLine(settings, process.argv.slice(2));
+  const source: LoadOptions<typeof settings> = { settings, envPrefix, given: asked.given, env: process.env };
+  switch (asked.action) {
+    case "help":
+      return print(helpText({ command, summary, settings, envPrefix, exitCodes: EXIT }));
+    case "version":
+      return print(`${version}\n`);
+    case "config-schema":
+      return print(`${JSON.stringify(await jsonSchemaOf(settings, command), undefined, 2)}\n`);
+    case "check-config":
+      await checkConfig(service, source);
+      return print("the configuration is right\n");
+    case "print-config":
+      return print(printConfig(settings, await loadConfig(source)));
+    case "healthcheck":
+      return checkHealth((await loadConfig(source)).values);
+    case "serve":
+      await new ServiceProcess(service, source).serve();
+  }
+}
+
+/** By making the service, too: what the settings' own checks do not see is seen there. Nothing listens yet. */
+async function checkConfig(service: Service, source: LoadOptions<Service["settings"]>): Promise<void> {
+  const { values } = await loadConfig(source);
+  const log = await openLog({ name: service.name, level: "silent", format: "json" });
+  await service.create({ config: values, log });
+}
+
+async function checkHealth(config: CommonConfig): Promise<void> {
+  const { healthcheck } = await import("../admin/healthcheck.ts");
+  const endpoint = config["admin.listen"];
+  if (endpoint === undefined) throw new UsageError("healthcheck needs --admin-listen, as the service has it");
+  const { isHealthy, line } = await healthcheck(endpoint);
+  process.exitCode = isHealthy ? EXIT.ok : EXIT.cutShort;
+  print(`${line}\n`);
+}
+
+function print(text: string): void {
+  process.stdout.write(text);
+}

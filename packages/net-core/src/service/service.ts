@@ -1,0 +1,44 @@
+import type { Logger } from "pino";
+import type { ServerGroup } from "../server/server-group.ts";
+import type { AdminRoutes } from "./admin/admin-server.ts";
+import type { CommonSettings } from "./common-settings.ts";
+import type { ConfigOf } from "./config/setting.ts";
+
+/** What a service is given to be made from. */
+export interface ServiceContext<Config> {
+  readonly config: Config;
+  readonly log: Logger;
+}
+
+/** A service that is made, and runs once its group is started. */
+export interface ServiceApp<Config = unknown> {
+  /** All that listens for connections. Started, drained and shown by the process. */
+  readonly group: ServerGroup;
+  /** What else has to run, such as a UDP socket; after the group has been started. */
+  start?(): Promise<void>;
+  /** Ends what {@link start} began; after the group has been drained. */
+  stop?(): Promise<void>;
+  /** Puts new values of the service's own settings into force; limits, TLS files and log level are seen to. */
+  reload?(config: Config): void | Promise<void>;
+  /** Whether it could serve a client; a text says why not. @default true once it listens */
+  isReady?(): boolean | string;
+  /** More pages for the admin endpoint. */
+  readonly routes?: AdminRoutes;
+}
+
+/** A server as a program to deploy: what it is called, what can be set, and how it is made. */
+export interface Service<Own extends CommonSettings = CommonSettings> {
+  /** Its name in the log: `"echo"`. */
+  readonly name: string;
+  /** What its command is called: `"holdfast-echo"`. */
+  readonly command: string;
+  /** What its environment variables begin with: `"ECHO"` for `ECHO_LISTEN`. */
+  readonly envPrefix: string;
+  /** What it does, in a sentence for `--help`. */
+  readonly summary: string;
+  readonly version: string;
+  /** Its own settings and those that every service has, see `commonSettings()`. */
+  readonly settings: Own;
+  /** @throws what net-core throws for options that do not go together; the process then ends with 78. */
+  create(context: ServiceContext<ConfigOf<Own>>): ServiceApp<ConfigOf<Own>> | Promise<ServiceApp<ConfigOf<Own>>>;
+}

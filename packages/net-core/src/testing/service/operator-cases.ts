@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import { formatEndpoint } from "../../address/endpoint.ts";
+import { PortThief } from "../port-thief.ts";
+import type { ServiceCase } from "./service-case.ts";
+import { ServiceCommand } from "./service-command.ts";
+import { connections, ended, started } from "./started.ts";
+
+export const operatorCases: readonly ServiceCase[] = [
+  {
+    name: "it waits for an address that another process has, says so, and gets it",
+    async run({ command }) {
+      await using thief = await PortThief.hold("tcp://127.0.0.1:0");
+      const address = formatEndpoint(thief.endpoint);
+      await using waiting = new ServiceCommand(command, ["--listen", address, "--log-format", "json"]);
+      const line = await waiting.log.next("waiting for an address");
+      assert.equal(line["errorCode"], "EADDRINUSE");
+
+      await thief.release();
+
+      assert.equal(await waiting.address(), address);
+    },
+  },
+  {
+    name: "its log is JSON lines, one at the end of each connection that says something",
+    async run(service) {
+      await using running = await started(service);
+      await using client = await running.connect();
+      await client.send("\r\n");
+      await connections(running.adminUrl, 1);
+      client.reset();
+
+      const line = await running.command.log.next("connection ended");
+
+      assert.deepEqual([line["id"], line["endpoint"]], [1, running.address]);
+      assert.match(String(line["peer"]), /^tcp:\/\/127\.0\.0\.1:\d+$/);
+      for (const field of ["bytesIn", "bytesOut", "durationMs"]) assert.equal(typeof line[field], "number");
+      assert.equal(typeof line["reason"], "string");
+    },
+  },
+  {
+    name: "a health check that connects and goes is no line at the level info",
+    async run(service) {
+      await using running = await started(service, ["--shutdown-deadline", "0"]);
+      await using check = await running.connect();
+      await connections(running.adminUrl, 1);
+      check.reset();
+      await connections(running.adminUrl, 0);
+      running.command.process.kill("SIGTERM");
+      await running.command.exit();
+
+      assert.deepEqual(running.command.log.saying("connection ended"), []);
+    },
+  },
+  {
+    name: "its admin endpoint tells of its health, its connections and its figures",
+    async run(service) {
+      await using running = await started(service);
+      await using client = await running.connect();
+      const [connection] = await connections(running.adminUrl, 1);
+
+      for (const path of ["/healthz", "/readyz", "/startupz"]) assert.equal(await running.status(path), 200);
+      assert.equal(await running.status("/nothing"), 404);
+      const metrics = await (await fetch(`${running.adminUrl}/metrics`)).text();
+      assert.match(metrics, /^holdfast_connections\b.* 1$/m);
+      const closing = await fetch(`${running.adminUrl}/connections/${connection?.id ?? ""}`, { method: "DELETE" });
+      assert.equal(closing.status, 204);
+      await client.expectClosed();
+    },
+  },
+  {
+    name: "healthcheck is 0 while it serves, and 1 when nobody does",
+    async run(service) {
+      await using running = await started(service);
+      const flags = ["healthcheck", "--admin-listen", running.adminUrl.replace("http:", "tcp:")];
+      const well = await ended(service, flags);
+      running.command.process.kill("SIGTERM");
+      await running.command.exit();
+      const gone = await ended(service, flags);
+
+      assert.deepEqual([well.exitCode, gone.exitCode], [0, 1]);
+      assert.match(gone.stdout + gone.stderr, /ECONNREFUSED/);
+    },
+  },
+];

@@ -1,0 +1,85 @@
+import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { temporaryDirectory } from "../temporary-directory.ts";
+import type { ServiceCase } from "./service-case.ts";
+import { connections, started } from "./started.ts";
+
+export const signalCases: readonly ServiceCase[] = [
+  {
+    name: "SIGTERM turns readiness off first, and goes on accepting for shutdown.delay",
+    async run(service) {
+      await using running = await started(service, ["--shutdown-delay", "10m", "--shutdown-deadline", "0"]);
+      assert.equal(await running.status("/readyz"), 200);
+
+      running.command.process.kill("SIGTERM");
+      await running.command.log.next("shutting down");
+
+      assert.equal(await running.status("/readyz"), 503);
+      assert.equal(await running.status("/healthz"), 200);
+      await using late = await running.connect();
+      await connections(running.adminUrl, 1);
+      running.command.process.kill("SIGTERM");
+      assert.equal(await running.command.exit(), 1);
+      await late.expectClosed();
+    },
+  },
+  {
+    name: "SIGUSR2 makes it a lame duck: not ready, and every connection is asked to go",
+    lack: process.platform === "win32" ? "Windows has no such signal" : undefined,
+    async run(service) {
+      await using running = await started(service, ["--lame-duck-spread", "1ms"]);
+      await using client = await running.connect();
+      await connections(running.adminUrl, 1);
+
+      running.command.process.kill("SIGUSR2");
+      await running.command.log.next("shutting down");
+      await client.expectEnd();
+      await client.halfClose();
+
+      assert.equal(await running.command.exit(), 0);
+      const line = await running.command.log.next("stopped");
+      assert.deepEqual([line["evicted"], line["cut"]], [1, 0]);
+    },
+  },
+  {
+    name: "SIGHUP changes level and limits, keeps connections, and names what needs a restart",
+    lack: process.platform === "win32" ? "Windows has no such signal" : undefined,
+    async run(service) {
+      await using folder = await temporaryDirectory();
+      const file = folder.path("config.yaml");
+      writeFileSync(file, "max-connections: 10\n");
+      await using running = await started(service, ["--config", file]);
+      await using client = await running.connect();
+      await connections(running.adminUrl, 1);
+
+      writeFileSync(file, "max-connections: 1\nlog: { level: debug }\nidle-timeout: 7s\n");
+      running.command.process.kill("SIGHUP");
+
+      const line = await running.command.log.next("reloaded");
+      assert.deepEqual(line["changed"], ["max-connections", "log.level"]);
+      const kept = await running.command.log.next("not changed");
+      assert.deepEqual(kept["settings"], ["idle-timeout"]);
+      await using refused = await running.connect();
+      await refused.expectClosed();
+      assert.equal(client.socket.destroyed, false);
+      assert.equal((await connections(running.adminUrl, 1)).length, 1);
+    },
+  },
+  {
+    name: "SIGHUP with a wrong configuration changes nothing, and says why",
+    lack: process.platform === "win32" ? "Windows has no such signal" : undefined,
+    async run(service) {
+      await using folder = await temporaryDirectory();
+      const file = folder.path("config.yaml");
+      writeFileSync(file, "max-connections: 10\n");
+      await using running = await started(service, ["--config", file]);
+
+      writeFileSync(file, "max-connections: many\n");
+      running.command.process.kill("SIGHUP");
+
+      const line = await running.command.log.next("not reloaded");
+      assert.match(String(line["why"]), /^max-connections in .*config\.yaml must be/);
+      assert.equal(await running.status("/readyz"), 200);
+    },
+  },
+];
