@@ -3,11 +3,11 @@ import type nodeNet from "node:net";
 import nodeTls from "node:tls";
 import type { ConnectionEnd, ServerOptions } from "@holdfast/net-core";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { Authority } from "../src/testing/authority.ts";
 import { encodeProxyHeader } from "../src/front/proxy-protocol/encode-proxy-header.ts";
 import { resetSocket } from "../src/testing/reset-socket.ts";
 import { seededRandom } from "../src/testing/random.ts";
 import { VirtualClock } from "../src/testing/virtual-clock.ts";
-import { Authority } from "./support/certificates.ts";
 import { type Served, served, servedAtPath } from "./support/pair.ts";
 
 const warnings: Error[] = [];

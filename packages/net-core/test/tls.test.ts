@@ -10,9 +10,8 @@ import {
   type Socket,
   TlsContextError,
 } from "@holdfast/net-core";
-import { VirtualClock } from "@holdfast/net-core/testing";
+import { Authority, VirtualClock } from "@holdfast/net-core/testing";
 import { describe, expect, test } from "vitest";
-import { Authority } from "./support/certificates.ts";
 import { readAll, type Served, served, servedAtPath } from "./support/pair.ts";
 
 const authority = new Authority("the test's authority");

@@ -1,4 +1,5 @@
 // `@holdfast/net-core/testing`: what the users of net-core test their own servers with, in any test runner.
+export { Authority, type Certificate } from "./authority.ts";
 export { Child, type ChildOptions } from "./child.ts";
 export { duplexPair, type DuplexPairOptions, type MemoryEnd } from "./duplex-pair.ts";
 export { ExpectationError } from "./expectation-error.ts";

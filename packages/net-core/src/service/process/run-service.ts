@@ -23,7 +23,7 @@ import { ServiceProcess } from "./service-process.ts";
  */
 export async function runService<Own extends CommonSettings>(service: Service<Own>): Promise<void> {
   try {
-    await act(service as Service);
+    await act(service);
   } catch (error) {
     const failure = failureOf(error);
     process.exitCode = failure?.exitCode ?? EXIT.software;

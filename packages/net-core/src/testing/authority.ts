@@ -9,11 +9,21 @@ export interface Certificate {
   readonly key: string;
 }
 
-/** An authority of the test's own, by the program openssl. */
+/**
+ * An authority of the test's own, by the program openssl, whose certificates hold for two days.
+ *
+ * ```ts
+ * const authority = new Authority("the test's authority");
+ * const server = createServer({ tls: authority.issue("localhost") });
+ * const client = tls.connect({ port, ca: authority.cert, servername: "localhost" });
+ * ```
+ */
 export class Authority {
+  /** What clients check its certificates against, in PEM. */
   readonly cert: string;
   readonly #key: string;
 
+  /** @throws when there is no openssl. */
   constructor(name: string) {
     [this.cert, this.#key] = inFolder((at) => {
       openssl("req", "-x509", ...EC_KEY, "-keyout", at("key"), "-out", at("cert"), "-subj", `/CN=${name}`);
@@ -35,7 +45,7 @@ export class Authority {
   }
 }
 
-const EC_KEY = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"];
+const EC_KEY: readonly string[] = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"];
 
 function openssl(...args: string[]): void {
   execFileSync("openssl", args, { stdio: "pipe" });
