@@ -9,6 +9,7 @@ import { openLog } from "../log/open-log.ts";
 import type { ServicePhase } from "../phase.ts";
 import { type CommonConfig, lameDuckOptions, shutdownOptions } from "../server-settings.ts";
 import type { Service, ServiceApp } from "../service.ts";
+import { Notifier } from "../systemd/notifier.ts";
 import { EXIT } from "./exit-codes.ts";
 import { reloaded } from "./reload.ts";
 import { onSignal } from "./signals.ts";
@@ -17,6 +18,7 @@ import { onSignal } from "./signals.ts";
 export class ServiceProcess {
   readonly #service: Service;
   readonly #source: LoadOptions<Service["settings"]>;
+  readonly #notifier = new Notifier(process.env, (message) => this.#log.warn(message));
   #phase: ServicePhase = "starting";
   #loaded!: LoadedConfig<Service["settings"]>;
   #log!: Logger;
@@ -62,6 +64,7 @@ export class ServiceProcess {
     for (const endpoint of endpoints) this.#log.info({ endpoint: formatEndpoint(endpoint) }, "listening");
     if (this.#phase !== "starting") return; // a signal has come meanwhile
     this.#phase = "ready";
+    this.#tellReady();
   }
 
   /** Loaded only when asked for: HTTP and metrics take as long to load as the server itself. */
@@ -99,6 +102,7 @@ export class ServiceProcess {
     const isFirst = this.#phase === "starting" || this.#phase === "ready";
     this.#phase = "draining"; // the first thing to change: whoever sends clients stops now
     this.#log.info({ signal, open: this.#app.group.counts.open, ...times }, "shutting down");
+    void this.#notifier.stopping("lets open connections finish");
     const report = await this.#app.group.shutdown(times);
     if (isFirst) await this.#stopped(report);
   }
@@ -112,16 +116,23 @@ export class ServiceProcess {
 
   async #close(): Promise<void> {
     this.#phase = "stopped";
+    this.#notifier.close();
     await this.#app.stop?.();
     await this.#admin?.close();
   }
 
   async #reload(): Promise<void> {
     if (this.#phase !== "ready") return;
+    void this.#notifier.reloading();
     try {
       this.#loaded = await reloaded(this.#source, { before: this.#loaded, app: this.#app, log: this.#log });
     } catch (error) {
       this.#log.error({ why: (error as Error).message }, "not reloaded: everything stays as it was");
     }
+    this.#tellReady();
+  }
+
+  #tellReady(): void {
+    void this.#notifier.ready(`listening at ${this.#app.group.endpoints.map(formatEndpoint).join(", ")}`);
   }
 }

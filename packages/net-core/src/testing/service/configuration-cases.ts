@@ -56,8 +56,8 @@ const MISTAKES: readonly Mistake[] = [
 
 const mistakeCases: readonly ServiceCase[] = MISTAKES.map((mistake) => ({
   name: `${mistake.what} that is wrong ends it with ${mistake.exitCode} and one line that says so`,
-  async run(service) {
-    await using folder = await temporaryDirectory();
+  async run(service, scope) {
+    const folder = scope.use(await temporaryDirectory());
     const { exitCode, stderr } = await ended(service, flagsOf(mistake, folder), { env: envOf(mistake, service) });
 
     assert.equal(exitCode, mistake.exitCode, stderr);
@@ -70,8 +70,8 @@ export const configurationCases: readonly ServiceCase[] = [
   ...mistakeCases,
   {
     name: "flags go before the environment, that before the file, and that before the defaults",
-    async run(service) {
-      await using folder = await temporaryDirectory();
+    async run(service, scope) {
+      const folder = scope.use(await temporaryDirectory());
       const file = folder.path("config.yaml");
       writeFileSync(file, "max-connections: 11\nidle-timeout: 11s\nshutdown: { deadline: 11s }\n");
       const env = {

@@ -1,6 +1,7 @@
 import { configurationCases } from "./configuration-cases.ts";
 import { exitCodeCases } from "./exit-code-cases.ts";
 import { operatorCases } from "./operator-cases.ts";
+import { Scope } from "./scope.ts";
 import type { ServiceUnderTest } from "./service-case.ts";
 import { signalCases } from "./signal-cases.ts";
 
@@ -31,7 +32,13 @@ export function describeService(service: ServiceUnderTest, { describe, test }: T
     describe(title, () => {
       for (const { name, lack, run } of cases) {
         test(lack === undefined ? name : `${name} (not tried: ${lack})`, async () => {
-          if (lack === undefined) await run(service);
+          if (lack !== undefined) return;
+          const scope = new Scope();
+          try {
+            await run(service, scope);
+          } finally {
+            await scope[Symbol.asyncDispose]();
+          }
         });
       }
     });

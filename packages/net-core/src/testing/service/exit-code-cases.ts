@@ -10,8 +10,8 @@ import { connections, ended, started } from "./started.ts";
 export const exitCodeCases: readonly ServiceCase[] = [
   {
     name: "0 after a signal, when nobody had to be cut",
-    async run(service) {
-      await using running = await started(service);
+    async run(service, scope) {
+      const running = scope.use(await started(service));
       running.command.process.kill("SIGTERM");
 
       assert.equal(await running.command.exit(), 0);
@@ -20,9 +20,9 @@ export const exitCodeCases: readonly ServiceCase[] = [
   },
   {
     name: "75 when connections had to be cut at the deadline",
-    async run(service) {
-      await using running = await started(service, ["--shutdown-deadline", "50ms"]);
-      await using client = await running.connect();
+    async run(service, scope) {
+      const running = scope.use(await started(service, ["--shutdown-deadline", "50ms"]));
+      const client = scope.use(await running.connect());
       await connections(running.adminUrl, 1);
       running.command.process.kill("SIGTERM");
 
@@ -34,9 +34,9 @@ export const exitCodeCases: readonly ServiceCase[] = [
   },
   {
     name: "1 when a second signal does not let it finish",
-    async run(service) {
-      await using running = await started(service, ["--shutdown-deadline", "10m"]);
-      await using client = await running.connect();
+    async run(service, scope) {
+      const running = scope.use(await started(service, ["--shutdown-deadline", "10m"]));
+      const client = scope.use(await running.connect());
       await connections(running.adminUrl, 1);
       running.command.process.kill("SIGTERM");
       await running.command.log.next("shutting down");
@@ -48,8 +48,8 @@ export const exitCodeCases: readonly ServiceCase[] = [
   },
   {
     name: "69 for an address that stays in use",
-    async run(service) {
-      await using thief = await PortThief.hold("tcp://127.0.0.1:0");
+    async run(service, scope) {
+      const thief = scope.use(await PortThief.hold("tcp://127.0.0.1:0"));
       const flags = ["--listen", formatEndpoint(thief.endpoint), "--retry-attempts", "2"];
 
       const { exitCode, stderr } = await ended(service, flags);
@@ -79,8 +79,8 @@ export const exitCodeCases: readonly ServiceCase[] = [
   {
     name: "77 for a Unix socket in a folder that it may not write to",
     lack: process.platform === "win32" ? "Windows has no such permissions" : undefined,
-    async run(service) {
-      await using folder = await temporaryDirectory();
+    async run(service, scope) {
+      const folder = scope.use(await temporaryDirectory());
       chmodSync(folder.root, 0o555);
 
       const { exitCode, stderr } = await ended(service, ["--listen", `unix:${folder.path("it.sock")}`], {
@@ -93,8 +93,8 @@ export const exitCodeCases: readonly ServiceCase[] = [
   },
   {
     name: "71 for a path where there is a file that is no socket, which stays",
-    async run(service) {
-      await using folder = await temporaryDirectory();
+    async run(service, scope) {
+      const folder = scope.use(await temporaryDirectory());
       writeFileSync(folder.path("notes"), "precious");
 
       const { exitCode, stderr } = await ended(service, ["--listen", `unix:${folder.path("notes")}`]);
@@ -104,10 +104,10 @@ export const exitCodeCases: readonly ServiceCase[] = [
   },
   {
     name: "0 for a signal while an address is waited for",
-    async run({ command }) {
-      await using thief = await PortThief.hold("tcp://127.0.0.1:0");
+    async run({ command }, scope) {
+      const thief = scope.use(await PortThief.hold("tcp://127.0.0.1:0"));
       const flags = ["--listen", formatEndpoint(thief.endpoint), "--retry-for", "10m", "--log-format", "json"];
-      await using waiting = new ServiceCommand(command, [...flags, "--retry-attempts", "1000000"]);
+      const waiting = scope.use(new ServiceCommand(command, [...flags, "--retry-attempts", "1000000"]));
       await waiting.log.next("waiting for an address");
       waiting.process.kill("SIGTERM");
 

@@ -8,10 +8,10 @@ import { connections, ended, started } from "./started.ts";
 export const operatorCases: readonly ServiceCase[] = [
   {
     name: "it waits for an address that another process has, says so, and gets it",
-    async run({ command }) {
-      await using thief = await PortThief.hold("tcp://127.0.0.1:0");
+    async run({ command }, scope) {
+      const thief = scope.use(await PortThief.hold("tcp://127.0.0.1:0"));
       const address = formatEndpoint(thief.endpoint);
-      await using waiting = new ServiceCommand(command, ["--listen", address, "--log-format", "json"]);
+      const waiting = scope.use(new ServiceCommand(command, ["--listen", address, "--log-format", "json"]));
       const line = await waiting.log.next("waiting for an address");
       assert.equal(line["errorCode"], "EADDRINUSE");
 
@@ -22,9 +22,9 @@ export const operatorCases: readonly ServiceCase[] = [
   },
   {
     name: "its log is JSON lines, one at the end of each connection that says something",
-    async run(service) {
-      await using running = await started(service);
-      await using client = await running.connect();
+    async run(service, scope) {
+      const running = scope.use(await started(service));
+      const client = scope.use(await running.connect());
       await client.send("\r\n");
       await connections(running.adminUrl, 1);
       client.reset();
@@ -39,9 +39,9 @@ export const operatorCases: readonly ServiceCase[] = [
   },
   {
     name: "a health check that connects and goes is no line at the level info",
-    async run(service) {
-      await using running = await started(service, ["--shutdown-deadline", "0"]);
-      await using check = await running.connect();
+    async run(service, scope) {
+      const running = scope.use(await started(service, ["--shutdown-deadline", "0"]));
+      const check = scope.use(await running.connect());
       await connections(running.adminUrl, 1);
       check.reset();
       await connections(running.adminUrl, 0);
@@ -53,9 +53,9 @@ export const operatorCases: readonly ServiceCase[] = [
   },
   {
     name: "its admin endpoint tells of its health, its connections and its figures",
-    async run(service) {
-      await using running = await started(service);
-      await using client = await running.connect();
+    async run(service, scope) {
+      const running = scope.use(await started(service));
+      const client = scope.use(await running.connect());
       const [connection] = await connections(running.adminUrl, 1);
 
       for (const path of ["/healthz", "/readyz", "/startupz"]) assert.equal(await running.status(path), 200);
@@ -69,8 +69,8 @@ export const operatorCases: readonly ServiceCase[] = [
   },
   {
     name: "healthcheck is 0 while it serves, and 1 when nobody does",
-    async run(service) {
-      await using running = await started(service);
+    async run(service, scope) {
+      const running = scope.use(await started(service));
       const flags = ["healthcheck", "--admin-listen", running.adminUrl.replace("http:", "tcp:")];
       const well = await ended(service, flags);
       running.command.process.kill("SIGTERM");

@@ -1,3 +1,5 @@
+import type { Scope } from "./scope.ts";
+
 /** The command that is tested. */
 export interface ServiceUnderTest {
   /** Program and arguments, such as `[process.execPath, "dist/cli.js"]`. */
@@ -11,5 +13,6 @@ export interface ServiceCase {
   readonly name: string;
   /** Why it cannot be tried here, if so. */
   readonly lack?: string | undefined;
-  run(service: ServiceUnderTest): Promise<void>;
+  /** @param scope closes what is given to it, however the case ends. */
+  run(service: ServiceUnderTest, scope: Scope): Promise<void>;
 }

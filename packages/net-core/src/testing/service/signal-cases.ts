@@ -7,8 +7,8 @@ import { connections, started } from "./started.ts";
 export const signalCases: readonly ServiceCase[] = [
   {
     name: "SIGTERM turns readiness off first, and goes on accepting for shutdown.delay",
-    async run(service) {
-      await using running = await started(service, ["--shutdown-delay", "10m", "--shutdown-deadline", "0"]);
+    async run(service, scope) {
+      const running = scope.use(await started(service, ["--shutdown-delay", "10m", "--shutdown-deadline", "0"]));
       assert.equal(await running.status("/readyz"), 200);
 
       running.command.process.kill("SIGTERM");
@@ -16,7 +16,7 @@ export const signalCases: readonly ServiceCase[] = [
 
       assert.equal(await running.status("/readyz"), 503);
       assert.equal(await running.status("/healthz"), 200);
-      await using late = await running.connect();
+      const late = scope.use(await running.connect());
       await connections(running.adminUrl, 1);
       running.command.process.kill("SIGTERM");
       assert.equal(await running.command.exit(), 1);
@@ -26,9 +26,9 @@ export const signalCases: readonly ServiceCase[] = [
   {
     name: "SIGUSR2 makes it a lame duck: not ready, and every connection is asked to go",
     lack: process.platform === "win32" ? "Windows has no such signal" : undefined,
-    async run(service) {
-      await using running = await started(service, ["--lame-duck-spread", "1ms"]);
-      await using client = await running.connect();
+    async run(service, scope) {
+      const running = scope.use(await started(service, ["--lame-duck-spread", "1ms"]));
+      const client = scope.use(await running.connect());
       await connections(running.adminUrl, 1);
 
       running.command.process.kill("SIGUSR2");
@@ -44,12 +44,12 @@ export const signalCases: readonly ServiceCase[] = [
   {
     name: "SIGHUP changes level and limits, keeps connections, and names what needs a restart",
     lack: process.platform === "win32" ? "Windows has no such signal" : undefined,
-    async run(service) {
-      await using folder = await temporaryDirectory();
+    async run(service, scope) {
+      const folder = scope.use(await temporaryDirectory());
       const file = folder.path("config.yaml");
       writeFileSync(file, "max-connections: 10\n");
-      await using running = await started(service, ["--config", file]);
-      await using client = await running.connect();
+      const running = scope.use(await started(service, ["--config", file]));
+      const client = scope.use(await running.connect());
       await connections(running.adminUrl, 1);
 
       writeFileSync(file, "max-connections: 1\nlog: { level: debug }\nidle-timeout: 7s\n");
@@ -59,7 +59,7 @@ export const signalCases: readonly ServiceCase[] = [
       assert.deepEqual(line["changed"], ["max-connections", "log.level"]);
       const kept = await running.command.log.next("not changed");
       assert.deepEqual(kept["settings"], ["idle-timeout"]);
-      await using refused = await running.connect();
+      const refused = scope.use(await running.connect());
       await refused.expectClosed();
       assert.equal(client.socket.destroyed, false);
       assert.equal((await connections(running.adminUrl, 1)).length, 1);
@@ -68,11 +68,11 @@ export const signalCases: readonly ServiceCase[] = [
   {
     name: "SIGHUP with a wrong configuration changes nothing, and says why",
     lack: process.platform === "win32" ? "Windows has no such signal" : undefined,
-    async run(service) {
-      await using folder = await temporaryDirectory();
+    async run(service, scope) {
+      const folder = scope.use(await temporaryDirectory());
       const file = folder.path("config.yaml");
       writeFileSync(file, "max-connections: 10\n");
-      await using running = await started(service, ["--config", file]);
+      const running = scope.use(await started(service, ["--config", file]));
 
       writeFileSync(file, "max-connections: many\n");
       running.command.process.kill("SIGHUP");

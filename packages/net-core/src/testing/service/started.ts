@@ -41,9 +41,13 @@ export async function ended(
   flags: readonly string[],
   options: ChildOptions = {},
 ): Promise<{ exitCode: number | NodeJS.Signals; stdout: string; stderr: string }> {
-  await using child = new ServiceCommand(command, flags, options);
-  const exitCode = await child.exit();
-  return { exitCode, stdout: child.stdout, stderr: child.stderr };
+  const child = new ServiceCommand(command, flags, options);
+  try {
+    const exitCode = await child.exit();
+    return { exitCode, stdout: child.stdout, stderr: child.stderr };
+  } finally {
+    await child[Symbol.asyncDispose]();
+  }
 }
 
 /** Waits until so many connections are seen by the service itself: a client may be connected before that. */
