@@ -118,12 +118,29 @@ describe("the image", () => {
     expect(image).toMatch(/^HEALTHCHECK .* CMD \["node", "\/app\/dist\/cli\.js", "healthcheck"\]$/m);
   });
 
-  test("sets only what is a setting", () => {
-    const variables = [...image.matchAll(/\bECHO_(\w+)=/g)].map(([, name = ""]) => name);
+  test("and its manifests set only what is a setting", () => {
+    const texts = ["Containerfile", "compose.yaml", "kubernetes.yaml"].map(read).join("\n");
+    const variables = [...texts.matchAll(/\bECHO_(\w+)/g)].map(([, name = ""]) => name);
 
     const known = new Set(Object.keys(SETTINGS).map((key) => key.replaceAll(/[.-]/g, "_").toUpperCase()));
     expect(variables.filter((name) => !known.has(name))).toEqual([]);
     expect(variables).not.toHaveLength(0);
+  });
+
+  test("takes nothing in that was built or installed outside", () => {
+    const ignored = read("Containerfile.dockerignore").split("\n");
+
+    expect(ignored).toEqual(expect.arrayContaining([".git", "**/node_modules", "**/dist"]));
+  });
+
+  test("listens where the manifests say that it does", () => {
+    const ports = ["ECHO_LISTEN", "ECHO_ADMIN_LISTEN"].map((name) =>
+      Number(new RegExp(`${name}=tcp://0\\.0\\.0\\.0:(\\d+)`).exec(image)?.[1]),
+    );
+
+    expect(image).toMatch(new RegExp(`^EXPOSE ${ports.join(" ")}$`, "m"));
+    for (const port of ports) expect(read("kubernetes.yaml")).toContain(`containerPort: ${port}`);
+    expect(read("compose.yaml")).toContain(`:${ports[0]}"`);
   });
 
   test("is composed with a read-only file system and no capabilities", () => {

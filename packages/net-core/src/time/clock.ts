@@ -1,5 +1,3 @@
-import { performance } from "node:perf_hooks";
-
 /** Something that will happen later. */
 export interface Timer {
   /** It does not happen any more; harmless when it has. */

@@ -1,4 +1,3 @@
-import { performance } from "node:perf_hooks";
 import { getHeapStatistics } from "node:v8";
 import { descriptorCounter, descriptorLimit } from "../../limits/descriptors-in-use.ts";
 

@@ -102,7 +102,7 @@ export class ServiceProcess {
     const isFirst = this.#phase === "starting" || this.#phase === "ready";
     this.#phase = "draining"; // the first thing to change: whoever sends clients stops now
     this.#log.info({ signal, open: this.#app.group.counts.open, ...times }, "shutting down");
-    void this.#notifier.stopping("lets open connections finish");
+    this.#tellStopping(signal, times);
     const report = await this.#app.group.shutdown(times);
     if (isFirst) await this.#stopped(report);
   }
@@ -130,6 +130,13 @@ export class ServiceProcess {
       this.#log.error({ why: (error as Error).message }, "not reloaded: everything stays as it was");
     }
     this.#tellReady();
+  }
+
+  // A lame duck is not said to be stopping: systemd would kill it after the time that it has for a stop, and would not
+  // send the SIGTERM that brings its end forward.
+  #tellStopping(signal: NodeJS.Signals, { deadlineMs = 0 }: ShutdownOptions): void {
+    if (signal === "SIGUSR2") void this.#notifier.status("lame duck: asks open connections to go");
+    else void this.#notifier.stopping("lets open connections finish", deadlineMs);
   }
 
   #tellReady(): void {

@@ -13,7 +13,7 @@ export class ServiceCommand extends Child {
     this.process.stdout.on("data", (text: string) => {
       const lines = (this.#partial + text).split("\n");
       this.#partial = lines.pop() ?? "";
-      for (const line of lines) if (line.startsWith("{")) this.log.write(line);
+      for (const line of lines) if (line.startsWith('{"')) this.log.write(line);
     });
   }
 
