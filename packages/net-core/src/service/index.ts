@@ -23,7 +23,7 @@ export {
   text,
   toggle,
 } from "./config/kinds.ts";
-export type { ConfigOf, Setting, Settings } from "./config/setting.ts";
+export type { ConfigOf, Setting, Settings, Source } from "./config/setting.ts";
 export { settingsTable } from "./config/settings-table.ts";
 export { connectionLogger, logConnections } from "./log/connection-log.ts";
 export { LineBudget } from "./log/line-budget.ts";

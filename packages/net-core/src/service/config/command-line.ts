@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
-import { UsageError } from "./config-error.ts";
+import { type ConfigProblem, throwIfAny, UsageError } from "./config-error.ts";
 import { didYouMean } from "./did-you-mean.ts";
-import { flagOf, type Settings } from "./setting.ts";
+import { flagOf, type Settings, type Source } from "./setting.ts";
 
 /** The values of flags by the keys of their settings, in order; and of `--config`, by `"config"`. */
 export type GivenFlags = ReadonlyMap<string, readonly string[]>;
@@ -9,8 +9,11 @@ export type GivenFlags = ReadonlyMap<string, readonly string[]>;
 /** What a command does that is not to serve. */
 const ACTIONS = ["help", "version", "check-config", "print-config", "config-schema"] as const;
 
+/** The one word that stands for another program. */
+const SUB_COMMAND = "healthcheck";
+
 /** What a command line asks for: to serve, or something else. */
-type Action = (typeof ACTIONS)[number] | "serve" | "healthcheck";
+type Action = (typeof ACTIONS)[number] | "serve" | typeof SUB_COMMAND;
 
 /** A command line that was understood. */
 export interface CommandLine {
@@ -33,10 +36,10 @@ interface Flag {
  */
 export function parseCommandLine(settings: Settings, args: readonly string[]): CommandLine {
   const [first] = args;
-  const isHealthcheck = first === "healthcheck";
+  const isHealthcheck = first === SUB_COMMAND;
   const given = readFlags(flagsOf(settings), isHealthcheck ? args.slice(1) : args);
   const asked = ACTIONS.find((action) => given.has(action));
-  return { action: asked ?? (isHealthcheck ? "healthcheck" : "serve"), given };
+  return { action: asked ?? (isHealthcheck ? SUB_COMMAND : "serve"), given };
 }
 
 function flagsOf(settings: Settings): ReadonlyMap<string, Flag> {
@@ -57,30 +60,41 @@ function readFlags(flags: ReadonlyMap<string, Flag>, args: readonly string[]): G
     [...flags].map(([flag, { means }]) => [flag.slice(2), { type: means ? "boolean" : "string" } as const]),
   );
   const given = new Map<string, string[]>();
+  const problems: ConfigProblem[] = [];
   const { tokens } = parseArgs({ args: [...args], options, strict: false, allowPositionals: true, tokens: true });
+  let isAfterUnknown = false;
   for (const token of tokens) {
     if (token.kind === "option-terminator") continue;
-    if (token.kind === "positional") throw new UsageError(`"${token.value}" is no flag; see --help`);
-    const flag = flags.get(token.rawName);
-    if (!flag) {
-      throw new UsageError(
-        `unknown flag ${token.rawName}${didYouMean(token.rawName, [...flags.keys()]) || "; see --help"}`,
-      );
+    if (token.kind === "positional") {
+      // What follows an unknown flag is meant as its value, and may be a secret.
+      if (!isAfterUnknown) problems.push(unknownWord(token.value));
+      isAfterUnknown = false;
+      continue;
     }
-    given.set(flag.key, [...(given.get(flag.key) ?? []), valueOf(flag, token)]);
+    const flag = flags.get(token.rawName);
+    isAfterUnknown = !flag;
+    const problem = flag ? problemOf(flag, token) : unknownFlag(token.rawName, flags);
+    if (problem) problems.push(problem);
+    else if (flag) given.set(flag.key, [...(given.get(flag.key) ?? []), flag.means ?? token.value ?? ""]);
   }
+  throwIfAny(UsageError, problems);
   return given;
 }
 
-function valueOf(
+function unknownWord(word: string): ConfigProblem {
+  return { message: `"${word}" is no flag${didYouMean(word, [SUB_COMMAND]) || "; see --help"}` };
+}
+
+function unknownFlag(name: string, flags: ReadonlyMap<string, Flag>): ConfigProblem {
+  const message = `unknown flag ${name}${didYouMean(name, [...flags.keys()]) || "; see --help"}`;
+  return { source: { kind: "flag", name }, message };
+}
+
+function problemOf(
   { key, means, allowed }: Flag,
-  token: { readonly rawName: string; readonly value?: string | undefined },
-): string {
-  const { rawName, value } = token;
-  if (means === undefined) {
-    if (!value) throw new UsageError(`${rawName} needs a value: ${allowed}`, { key });
-    return value;
-  }
-  if (value !== undefined) throw new UsageError(`${rawName} takes no value, got "${value}"`, { key });
-  return means;
+  { rawName, value }: { readonly rawName: string; readonly value?: string | undefined },
+): ConfigProblem | undefined {
+  const source: Source = { kind: "flag", name: rawName };
+  if (means === undefined) return value ? undefined : { key, source, message: `${rawName} needs a value: ${allowed}` };
+  return value === undefined ? undefined : { key, source, message: `${rawName} takes no value, got "${value}"` };
 }

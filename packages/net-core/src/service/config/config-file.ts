@@ -1,80 +1,77 @@
 import { readFileSync } from "node:fs";
-import { ConfigError } from "./config-error.ts";
+import type { ConfigProblem } from "./config-error.ts";
 import { didYouMean } from "./did-you-mean.ts";
-import type { Entry } from "./load-config.ts";
-import type { Settings } from "./setting.ts";
+import { parseFile } from "./parse-file.ts";
+import { emptyReading, type Reading } from "./reading.ts";
+import { settingOf, type Settings, type Source } from "./setting.ts";
 
-/**
- * What a file sets: JSON where its name ends in `.json`, and else YAML; groups are nested.
- * @throws {ConfigError} when it cannot be read, is neither, or has a key that is no setting.
- */
-export async function fileEntries(settings: Settings, path: string): Promise<Map<string, Entry>> {
-  const content = await parsed(path, read(path));
-  const entries = new Map<string, Entry>();
-  if (content === null || content === undefined) return entries; // an empty file
-  if (!isGroup(content)) throw new ConfigError(`${path} must be a mapping of settings`);
-  addGroup({ settings, path, entries }, content, "");
-  return entries;
-}
-
-interface Target {
-  readonly settings: Settings;
+/** Which file, and what names it: `--config` or a variable. */
+export interface ConfigFile {
   readonly path: string;
-  readonly entries: Map<string, Entry>;
+  readonly namedBy: string;
 }
 
-function addGroup(target: Target, group: Readonly<Record<string, unknown>>, prefix: string): void {
-  const { settings, path, entries } = target;
-  for (const [name, value] of Object.entries(group)) {
+/** What a file sets: JSON where its name ends in `.json`, and else YAML; groups are nested. */
+export async function readConfigFile(settings: Settings, { path, namedBy }: ConfigFile): Promise<Reading> {
+  const source: Source = { kind: "file", name: path };
+  const target: Target = { settings, source, ...emptyReading() };
+  const refuse = (message: string, cause?: unknown): Reading => {
+    target.problems.push({ message, key: "config", source, cause });
+    return target;
+  };
+
+  if (path === "") return refuse(`${namedBy} must be the path of a file, got ""`);
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8").replace(/^\uFEFF/, "");
+  } catch (error) {
+    return refuse(`${path}, which ${namedBy} names, cannot be read: ${(error as Error).message}`, error);
+  }
+  const { content, mistake } = await parseFile(path, text);
+  if (mistake) return refuse(`${path}:${mistake.line}:${mistake.column}: ${mistake.message}`);
+  if (!isGroup(content ?? {})) return refuse(`${path} must be a mapping of settings`);
+  addGroup(target, content, "");
+  return target;
+}
+
+interface Target extends Reading {
+  readonly settings: Settings;
+  readonly source: Source;
+}
+
+function addGroup(target: Target, group: unknown, prefix: string): void {
+  const { settings, source, entries, problems } = target;
+  for (const [name, value] of Object.entries(group ?? {})) {
     const key = `${prefix}${name}`;
-    if (settings[key] && !name.includes(".")) entries.set(key, { raw: value, source: { kind: "file", name: path } });
-    else if (isGroup(value) && hasGroup(settings, key)) addGroup(target, value, `${key}.`);
-    else throw unknownKey(target, key);
+    if (settingOf(settings, key) && !name.includes(".")) entries.set(key, { raw: value, source });
+    // What has nothing in it, or comments only, is null.
+    else if (isGroup(value ?? {}) && hasGroup(settings, key)) addGroup(target, value, `${key}.`);
+    else problems.push(unknownKey(target, key));
   }
 }
 
-function unknownKey({ settings, path }: Target, key: string): ConfigError {
+function unknownKey({ settings, source }: Target, key: string): ConfigProblem {
+  return { key, source, message: `${key} in ${source.name} ${whatIsWrong(settings, key)}` };
+}
+
+function whatIsWrong(settings: Settings, key: string): string {
+  if (hasGroup(settings, key)) return "must be a mapping of settings";
+  if (settingOf(settings, key)) return `must be nested, as in ${nested(key)}`;
   const groups = Object.keys(settings).flatMap((known) => (known.includes(".") ? [known.split(".", 1)[0] ?? ""] : []));
-  const hint = didYouMean(key, [...Object.keys(settings), ...groups]);
-  const what = hasGroup(settings, key) ? "must be a mapping of settings" : `is no setting${hint || "; see --help"}`;
-  return new ConfigError(`${key} in ${path} ${what}`, { key });
+  return `is no setting${didYouMean(key, [...Object.keys(settings), ...groups]) || "; see --help"}`;
+}
+
+/** `shutdown: { deadline: … }` for `shutdown.deadline`. */
+function nested(key: string): string {
+  const names = key.split(".");
+  const last = names.pop() ?? key;
+  return names.reduceRight((inner, name) => `${name}: { ${inner} }`, `${last}: …`);
 }
 
 function hasGroup(settings: Settings, name: string): boolean {
   return Object.keys(settings).some((key) => key.startsWith(`${name}.`));
 }
 
-function isGroup(value: unknown): value is Readonly<Record<string, unknown>> {
+function isGroup(value: unknown): boolean {
   return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function read(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch (error) {
-    throw new ConfigError(`${path} cannot be read: ${(error as Error).message}`, { key: "config", cause: error });
-  }
-}
-
-async function parsed(path: string, text: string): Promise<unknown> {
-  if (path.endsWith(".json")) return parsedJson(path, text);
-  const { LineCounter, parseDocument } = await import("yaml"); // only who has such a file needs it
-  const lineCounter = new LineCounter();
-  const document = parseDocument(text, { lineCounter, prettyErrors: false });
-  const [error] = document.errors;
-  if (!error) return document.toJS() as unknown;
-  const { line, col } = lineCounter.linePos(error.pos[0]);
-  throw new ConfigError(`${path}:${line}:${col}: ${oneLine(error.message)}`, { cause: error });
-}
-
-function parsedJson(path: string, text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch (error) {
-    throw new ConfigError(`${path}: ${oneLine((error as Error).message)}`, { cause: error });
-  }
-}
-
-function oneLine(text: string): string {
-  return text.replaceAll(/\s+/g, " ").trim();
 }

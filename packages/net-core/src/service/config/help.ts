@@ -51,14 +51,21 @@ export function defaultText({ default: value }: Setting): string | undefined {
   return typeof value === "object" ? value.join(", ") : String(value);
 }
 
+/** What a setting does, and for one of a few words, which these are. */
+export function meaningOf({ help, placeholder }: Setting): string {
+  return placeholder?.includes("|") ? `${help}; one of ${placeholder.split("|").join(", ")}` : help;
+}
+
 function helpOf(setting: Setting): string {
   const value = defaultText(setting);
-  return value === undefined ? setting.help : `${setting.help} (default ${value})`;
+  return value === undefined ? meaningOf(setting) : `${meaningOf(setting)} (default ${value})`;
 }
 
 function flagText(key: string, { placeholder }: Setting): string {
   const flag = flagOf(key);
-  return placeholder === undefined ? flag : `${flag} <${placeholder.includes("|") ? "word" : placeholder}>`;
+  return placeholder === undefined
+    ? flag.replace("--", "--[no-]")
+    : `${flag} <${placeholder.includes("|") ? "word" : placeholder}>`;
 }
 
 function row(flag: string, help: string): string {

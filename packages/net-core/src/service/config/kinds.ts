@@ -1,14 +1,14 @@
 import * as v from "valibot";
-import { type Endpoint, parseEndpoint } from "../../address/endpoint.ts";
+import { type Endpoint, formatEndpoint, parseEndpoint } from "../../address/endpoint.ts";
 import { resolveAddressSet } from "../../address/address-set.ts";
 import { MAX_DELAY_MS } from "../../time/clock.ts";
-import type { DefaultValue, Setting } from "./setting.ts";
+import type { FileValue, Setting } from "./setting.ts";
 
 /** What every kind of setting takes. */
 export interface SettingOptions {
   readonly help: string;
   /** As it would stand in a file. @default none: the value is `undefined` */
-  readonly default?: DefaultValue;
+  readonly default?: FileValue;
   /** @default false */
   readonly isReloadable?: boolean;
 }
@@ -36,6 +36,7 @@ export function duration<const Options extends DurationOptions>(options: Options
   return setting(options, {
     placeholder: "time",
     allowed: `a time such as 200ms, 5s, 2m or 1h, ${range}${orZero && min > 0 ? ", or 0" : ""}`,
+    format: (ms: number) => inUnits(ms, UNIT_MS),
     schema: v.pipe(
       v.union([v.pipe(v.string(), v.regex(/^\d{1,15}(ms|s|m|h|d)?$/)), v.pipe(v.number(), v.integer())]),
       v.transform((input) => scaled(input, UNIT_MS)),
@@ -50,6 +51,7 @@ export function size<const Options extends RangeOptions>(options: Options): Sett
   return setting(options, {
     placeholder: "bytes",
     allowed: `a number of bytes such as 65536, 64k or 1MiB, ${rangeText(min, max)}`,
+    format: (bytes: number) => inUnits(bytes, UNIT_BYTES),
     schema: v.pipe(
       v.union([v.pipe(v.string(), v.regex(/^\d{1,15}([kmg]i?)?b?$/i)), v.pipe(v.number(), v.integer())]),
       v.transform((input) => scaled(typeof input === "string" ? input.replace(/i?b?$/i, "") : input, UNIT_BYTES)),
@@ -119,6 +121,7 @@ export function endpoint<const Options extends SettingOptions>(options: Options)
   return setting(options, {
     placeholder: "endpoint",
     allowed: "an endpoint such as tcp://127.0.0.1:7007 or unix:/run/it.sock",
+    format: formatEndpoint,
     schema: v.pipe(v.string(), parsedBy(parseEndpoint)),
   });
 }
@@ -129,9 +132,11 @@ export function endpoints<const Options extends SettingOptions>(
 ): Setting<Given<readonly Endpoint[], Options>> {
   return setting(options, {
     placeholder: "endpoint",
-    allowed: "endpoints such as tcp://127.0.0.1:7007 or unix:/run/it.sock",
+    allowed: "one or more endpoints such as tcp://127.0.0.1:7007 or unix:/run/it.sock",
+    format: (places: readonly Endpoint[]) => places.map(formatEndpoint),
     schema: v.pipe(
       LIST,
+      v.minLength(1),
       parsedBy((texts) => texts.map(parseEndpoint)),
     ),
     isList: true,
@@ -151,7 +156,10 @@ export function addresses(options: Omit<SettingOptions, "default">): Setting<rea
   );
 }
 
-const TEXT = v.pipe(v.union([v.pipe(v.string(), v.nonEmpty()), v.number()]), v.transform(String));
+const TEXT = v.pipe(
+  v.union([v.pipe(v.string(), v.nonEmpty()), v.pipe(v.number(), v.safeInteger())]), // others would lose digits
+  v.transform(String),
+);
 
 const LIST = v.pipe(
   v.union([v.string(), v.array(v.string())]),
@@ -159,21 +167,24 @@ const LIST = v.pipe(
 );
 
 /** What differs between kinds. */
-interface Kind {
+interface Kind<Value> {
   readonly placeholder: string | undefined;
   readonly allowed: string;
   /** Of valibot; what it takes in is anything, since a file may hold anything. */
   readonly schema: object;
+  /** @default as it is */
+  format?(value: Value): FileValue;
   readonly isList?: boolean;
   readonly isSecret?: boolean;
   readonly isFile?: boolean;
 }
 
-function setting<Value>(options: SettingOptions, kind: Kind): Setting<Value> {
+function setting<Value>(options: SettingOptions, kind: Kind<NonNullable<Value>>): Setting<Value> {
   const { help, isReloadable = false } = options;
   const { placeholder, allowed, schema, isList = false, isSecret = false, isFile = false } = kind;
   return {
     schema: schema as v.GenericSchema<unknown, Value>,
+    format: (kind.format ?? asItIs) as Setting<Value>["format"],
     allowed,
     help,
     placeholder,
@@ -183,6 +194,10 @@ function setting<Value>(options: SettingOptions, kind: Kind): Setting<Value> {
     isFile,
     isReloadable,
   };
+}
+
+function asItIs(value: unknown): unknown {
+  return value;
 }
 
 /** A step of a schema by one of net-core's own parsers, whose message says more than ours could. */
@@ -206,6 +221,12 @@ function scaled(input: string | number, units: Readonly<Record<string, number>>)
   if (typeof input === "number") return input;
   const [, digits = "", unit = ""] = /^(\d+)([a-z]*)$/i.exec(input) ?? [];
   return Number(digits) * (units[unit.toLowerCase()] ?? 1);
+}
+
+/** In the largest unit that leaves a whole number. */
+function inUnits(amount: number, units: Readonly<Record<string, number>>): string | number {
+  const [unit, ofOne] = Object.entries(units).findLast(([, size]) => amount % size === 0) ?? ["", 1];
+  return amount === 0 ? 0 : `${amount / ofOne}${unit}`;
 }
 
 function rangeText(min: number, max: number): string {

@@ -1,7 +1,8 @@
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { temporaryDirectory } from "../../testing/temporary-directory.ts";
+import type { ConfigError, UsageError } from "./config-error.ts";
 import { parseCommandLine } from "./command-line.ts";
 import {
   addresses,
@@ -40,14 +41,27 @@ interface Given {
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   readonly file?: string;
+  readonly fileName?: string;
 }
 
-async function load({ args = [], env = {}, file }: Given): Promise<LoadedConfig<typeof SETTINGS>> {
+async function load({
+  args = [],
+  env = {},
+  file,
+  fileName = "it.yaml",
+}: Given): Promise<LoadedConfig<typeof SETTINGS>> {
   await using folder = await temporaryDirectory();
-  if (file !== undefined) writeFileSync(folder.path("it.yaml"), file);
-  const all = file === undefined ? args : [...args, "--config", folder.path("it.yaml")];
+  if (file !== undefined) writeFileSync(folder.path(fileName), file);
+  const all = file === undefined ? args : [...args, "--config", folder.path(fileName)];
   const { given } = parseCommandLine(SETTINGS, all);
-  return loadConfig({ settings: SETTINGS, envPrefix: "IT", given, env });
+  return await loadConfig({ settings: SETTINGS, envPrefix: "IT", given, env });
+}
+
+async function mistakeIn(given: Given): Promise<UsageError | ConfigError | undefined> {
+  return load(given).then(
+    () => undefined,
+    (error: UsageError | ConfigError) => error,
+  );
 }
 
 async function valueOf<Key extends keyof typeof SETTINGS>(
@@ -141,13 +155,49 @@ describe("a secret", () => {
     expect(sources["token"]).toEqual({ kind: "credential", name: folder.path("token") });
   });
 
-  test("is not shown, not even when it is wrong", async () => {
+  test("is not shown", async () => {
     const loaded = await load({ env: { IT_TOKEN: "hunter2" } });
 
     expect(printConfig(SETTINGS, loaded)).toContain("token: ******** # IT_TOKEN\n");
-    await expect(load({ file: "token: { hunter2: 1 }" })).rejects.toThrow(
-      /^token in .* must be a text, got something else$/,
-    );
+  });
+
+  test.each([
+    "token: { hunter2: 1 }",
+    "token: *hunter2",
+    "token: !hunter2! x",
+    "token: !<hunter2> x",
+    "token: |hunter2",
+    "token: hunter2: x",
+    "token: 'hunter2",
+    "token: @hunter2",
+  ])("is not in the error where the file has %j", async (file) => {
+    const error = await mistakeIn({ file });
+
+    expect(error?.code).toBe("ERR_CONFIG");
+    expect(JSON.stringify(error?.problems)).not.toContain("hunter2");
+  });
+
+  test("is not in the error of a JSON file, which tells line and column", async () => {
+    const error = await mistakeIn({ file: '{ "title": "x",\n  "token": "hunter2" "x" }', fileName: "it.json" });
+    const unquoted = await mistakeIn({ file: '{ "title": "x",\n  "token": hunter2 }', fileName: "it.json" });
+
+    expect(error?.message).toMatch(/it\.json:2:22: Expected ',' or '}' after property value$/);
+    expect(unquoted?.message).toMatch(/it\.json:2:12: Unexpected token "h"$/);
+  });
+
+  test("keeps its zeros, and every text what stands there", async () => {
+    const { values } = await load({ file: "token: 00123\ntitle: 0x10\nverbose: on\nretries: 7" });
+
+    expect([values.token, values.title, values.verbose, values.retries]).toEqual(["00123", "0x10", true, 7]);
+  });
+
+  test("that cannot be read from the credentials is a mistake, not one that is not there", async () => {
+    await using folder = await temporaryDirectory();
+    mkdirSync(folder.path("token"));
+
+    const error = await mistakeIn({ env: { CREDENTIALS_DIRECTORY: folder.root } });
+
+    expect(error?.message).toMatch(/^the credential .*token cannot be read: /);
   });
 });
 
@@ -160,26 +210,70 @@ describe("a mistake", () => {
     [{ args: ["--verbose=yes"] }, "ERR_USAGE", '--verbose takes no value, got "yes"'],
     [{ args: ["--retrys", "1"] }, "ERR_USAGE", "unknown flag --retrys; did you mean --retries?"],
     [{ args: ["--qqqqqqqqq"] }, "ERR_USAGE", "unknown flag --qqqqqqqqq; see --help"],
+    [{ args: ["--title"] }, "ERR_USAGE", "--title needs a value: a text"],
+    [{ args: ["--title="] }, "ERR_USAGE", "--title needs a value: a text"],
+    [{ args: ["helthcheck"] }, "ERR_USAGE", '"helthcheck" is no flag; did you mean healthcheck?'],
+    [{ args: ["--", "x"] }, "ERR_USAGE", '"x" is no flag; see --help'],
+    [{ args: ["--__proto__", "x"] }, "ERR_USAGE", "unknown flag --__proto__; see --help"],
+    [{ args: ["--a\u001b[2J\nb"] }, "ERR_USAGE", "unknown flag --a\\u001b[2J\\nb; see --help"],
     [{ args: ["-r"] }, "ERR_USAGE", /^unknown flag -r/],
     [{ env: { IT_RETRIES: "many" } }, "ERR_CONFIG", 'IT_RETRIES must be a whole number from 1 to 9, got "many"'],
+    [{ env: { IT_LISTEN: "" } }, "ERR_CONFIG", /^IT_LISTEN must be one or more endpoints .*, got \[\]$/],
+    [{ env: { IT_TOKEN: "" } }, "ERR_CONFIG", "IT_TOKEN must be a text, got nothing"],
+    [{ env: { IT_CONFIG: "" } }, "ERR_CONFIG", 'IT_CONFIG must be the path of a file, got ""'],
+    [{ env: { IT_CONFIG: "/no/such" } }, "ERR_CONFIG", /^\/no\/such, which IT_CONFIG names, cannot be read: ENOENT/],
+    [{ env: { IT_CONFG: "x" } }, "ERR_CONFIG", "unknown environment variable IT_CONFG; did you mean IT_CONFIG?"],
+    [{ env: { IT_TOKN_FILE: "x" } }, "ERR_CONFIG", /IT_TOKN_FILE; did you mean IT_TOKEN_FILE\?$/],
+    [{ env: { IT_PORT: "7007" } }, "ERR_CONFIG", /^unknown environment variable IT_PORT/],
     [{ env: { IT_RETRYS: "1" } }, "ERR_CONFIG", "unknown environment variable IT_RETRYS; did you mean IT_RETRIES?"],
     [{ env: { IT_TOKEN: "a", IT_TOKEN_FILE: "b" } }, "ERR_CONFIG", /IT_TOKEN.* must not both be set/],
     [{ env: { IT_TOKEN_FILE: "/no/such" } }, "ERR_CONFIG", /^the file that IT_TOKEN_FILE names cannot be read: ENOENT/],
-    [{ file: "retries: [1]" }, "ERR_CONFIG", /^retries in .*it\.yaml must be a whole number from 1 to 9, got \[ 1 \]$/],
+    [
+      { file: "retries: [1]" },
+      "ERR_CONFIG",
+      /^retries in .*it\.yaml must be a whole number from 1 to 9, got \[ '1' \]$/,
+    ],
     [{ file: "shutdown: 5s" }, "ERR_CONFIG", /^shutdown in .*it\.yaml must be a mapping of settings$/],
-    [{ file: "shutdown.deadline: 5s" }, "ERR_CONFIG", /^shutdown\.deadline in .* is no setting/],
+    [{ file: "shutdown.deadline: 5s" }, "ERR_CONFIG", /must be nested, as in shutdown: { deadline: … }$/],
+    [
+      { file: "shutdown: { dedline: 5s }" },
+      "ERR_CONFIG",
+      /^shutdown\.dedline in .*; did you mean shutdown\.deadline\?$/,
+    ],
+    [{ file: "shutdwn: { deadline: 5s }" }, "ERR_CONFIG", /^shutdwn in .* is no setting; did you mean shutdown\?$/],
+    [{ file: "constructor: 1" }, "ERR_CONFIG", /^constructor in .* is no setting/],
+    [{ file: "__proto__: { retries: 1 }" }, "ERR_CONFIG", /^__proto__ in .* is no setting/],
+    [{ file: '"a\\nb": 1' }, "ERR_CONFIG", /^a\\nb in .* is no setting/],
+    [{ file: "listen: []" }, "ERR_CONFIG", /^listen in .* must be one or more endpoints .*, got \[\]$/],
     [{ file: "- 1" }, "ERR_CONFIG", /it\.yaml must be a mapping of settings$/],
     [{ file: "a: b: c" }, "ERR_CONFIG", /it\.yaml:1:\d+: /],
     [{ file: "title:" }, "ERR_CONFIG", /^title in .* must be a text, got null$/],
   ])("in %j is told in one line that names it", async (given, code, message) => {
-    const error = await load(given).then(
-      () => undefined,
-      (caught: Error & { code: string }) => caught,
-    );
+    const error = await mistakeIn(given);
 
     expect(error?.code).toBe(code);
     expect(error?.message).toMatch(message);
     expect(error?.message).not.toContain("\n");
+  });
+
+  test("is told with all the others, and where each stands", async () => {
+    const file = "retries: 0\nlevle: low";
+    const error = await mistakeIn({ file, env: { IT_BUFFER: "big", IT_RETRIES: "5", IT_TITEL: "x" } });
+
+    expect(error?.problems.map(({ key, source }) => [key, source?.kind, source?.name.replace(/^.*\//, "")])).toEqual([
+      ["levle", "file", "it.yaml"],
+      ["retries", "file", "it.yaml"], // although another takes its place
+      [undefined, "environment", "IT_TITEL"],
+      ["buffer", "environment", "IT_BUFFER"],
+    ]);
+    expect(error?.message).toBe(error?.problems[0]?.message);
+    expect([error?.key, error?.source?.kind]).toEqual(["levle", "file"]);
+  });
+
+  test("of a flag is told before anything else is looked at", async () => {
+    const error = await mistakeIn({ args: ["--buffr", "1k", "--retries", "0"], file: "[", env: { IT_LEVEL: "x" } });
+
+    expect(error?.problems.map(({ message }) => message)).toEqual(["unknown flag --buffr; did you mean --buffer?"]);
   });
 
   test("is not what Kubernetes and Docker tell of a service with our name", async () => {
@@ -192,6 +286,25 @@ describe("a mistake", () => {
 
     expect(await valueOf("retries", { env })).toBe(3);
   });
+});
+
+test("a group with nothing in it says nothing", async () => {
+  expect(await valueOf("shutdown.deadline", { file: "shutdown:\n  # deadline: 9s\n" })).toBe(5_000);
+});
+
+test("the configuration is shown as a file would have it, with the source of each value", async () => {
+  const loaded = await load({
+    args: ["--listen", "[::1]:7", "--listen", "unix:/a", "--shutdown-deadline", "90s"],
+    env: { IT_TITLE: "two words", IT_BUFFER: "65536" },
+  });
+
+  const shown = printConfig(SETTINGS, loaded).split("\n");
+
+  expect(shown).toContain('listen: ["tcp://[::1]:7", unix:/a] # --listen');
+  expect(shown).toContain("shutdown.deadline: 90s # --shutdown-deadline");
+  expect(shown).toContain('title: "two words" # IT_TITLE');
+  expect(shown).toContain("buffer: 64k # IT_BUFFER");
+  expect(shown).toContain("token: (none) # default");
 });
 
 test("the JSON Schema has every setting in its group, with its default, and lets nothing else in", async () => {

@@ -3,17 +3,24 @@ import type { Settings } from "./setting.ts";
 
 const MASK = "********";
 
-/** Every setting with its value and where that comes from, a line each; secrets are masked. */
+/** Every setting with its value, as a file would have it, and where that comes from, a line each; secrets are masked. */
 export function printConfig(settings: Settings, { values, sources }: LoadedConfig<Settings>): string {
-  const lines = Object.entries(settings).map(([key, { isSecret }]) => {
+  const lines = Object.entries(settings).map(([key, setting]) => {
     const value = (values as Readonly<Record<string, unknown>>)[key];
-    const source = sources[key];
-    const shown = isSecret && value !== undefined ? MASK : shownValue(value);
-    return `${key}: ${shown} # ${source === undefined || source.kind === "default" ? "default" : source.name}\n`;
+    return `${key}: ${shown(setting, value)} # ${sources[key]?.name ?? "default"}\n`;
   });
   return lines.join("");
 }
 
-function shownValue(value: unknown): string {
-  return value === undefined ? "(none)" : JSON.stringify(value);
+function shown({ isSecret, format }: Settings[string], value: unknown): string {
+  if (value === undefined) return "(none)";
+  if (isSecret) return MASK;
+  const written = format(value);
+  return typeof written === "object" ? `[${written.map(scalar).join(", ")}]` : scalar(written);
+}
+
+/** Without quotes where YAML needs none. */
+function scalar(value: string | number | boolean): string {
+  const isPlain = typeof value !== "string" || (/^[\w./][\w./:@-]*$/.test(value) && value !== "null");
+  return isPlain ? String(value) : JSON.stringify(value);
 }

@@ -1,12 +1,14 @@
 import type { GenericSchema } from "valibot";
 
-/** A default, as it would stand in a file. */
-export type DefaultValue = string | number | boolean | readonly string[];
+/** What stands in a file: a default, for instance. */
+export type FileValue = string | number | boolean | readonly string[];
 
 /** One thing that can be set: in a file, in the environment, or by a flag. */
 export interface Setting<Value = unknown> {
   /** Takes what stands in a file, or the text of a flag or a variable, and gives the checked value. */
   readonly schema: GenericSchema<unknown, Value>;
+  /** A value as it would stand in a file; the schema takes it back. */
+  format(value: Value): FileValue;
   /** What its value may be, as it follows `must be`. */
   readonly allowed: string;
   /** What it does, for `--help` and the README. */
@@ -14,7 +16,7 @@ export interface Setting<Value = unknown> {
   /** What its value is called in `--help`; a toggle has none. */
   readonly placeholder: string | undefined;
   /** As it would stand in a file; `undefined` where there is none. */
-  readonly default: DefaultValue | undefined;
+  readonly default: FileValue | undefined;
   /** Several values: a repeated flag, a list in a file, separated by commas or blanks in the environment. */
   readonly isList: boolean;
   /** Never shown; may come from a file named by `<VARIABLE>_FILE`, or from systemd's credentials. */
@@ -27,6 +29,11 @@ export interface Setting<Value = unknown> {
 
 /** Settings by their keys: words in kebab case, with dots between groups, such as `"shutdown.deadline"`. */
 export type Settings = Readonly<Record<string, Setting>>;
+
+/** The setting of a key that may be anything, `"constructor"` too. */
+export function settingOf(settings: Settings, key: string): Setting | undefined {
+  return Object.hasOwn(settings, key) ? settings[key] : undefined;
+}
 
 /** The values of settings, by the same keys. */
 export type ConfigOf<Own> = {

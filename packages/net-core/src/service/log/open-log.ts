@@ -16,6 +16,6 @@ async function destinationOf(format: LogFormat): Promise<DestinationStream> {
   const lines = new StdoutLines();
   if (format === "json" || (format === "auto" && !process.stdout.isTTY)) return lines;
   const { prettyFactory } = await import("pino-pretty"); // for persons only: it takes as long to load as the server
-  const pretty = prettyFactory({ colorize: process.stdout.isTTY, ignore: "pid,hostname" });
+  const pretty = prettyFactory({ colorize: process.stdout.isTTY, ignore: "pid,hostname,name", singleLine: true });
   return { write: (line: string) => lines.write(pretty(line)) };
 }
