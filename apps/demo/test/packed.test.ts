@@ -7,13 +7,15 @@ import { expect, test } from "vitest";
 
 const run = promisify(execFile);
 const PACKAGES = fileURLToPath(new URL("../../../packages/", import.meta.url));
+/** The one that runs the tests. */
+const PNPM = process.env["npm_execpath"] ?? "pnpm";
 const npmPath = (name: string): string => `node_modules/@holdfast/${name}`;
 
 test("the packages, packed and installed in a clean folder, bring their commands and run the READMEs' examples", async () => {
   await using folder = await temporaryDirectory();
   const names = readdirSync(PACKAGES);
   for (const name of names) {
-    await run("npx", ["--yes", "pnpm@12", "pack", "--pack-destination", folder.root], { cwd: `${PACKAGES}${name}` });
+    await run(PNPM, ["pack", "--pack-destination", folder.root], { cwd: `${PACKAGES}${name}` });
   }
   const tarballs = readdirSync(folder.root).filter((file) => file.endsWith(".tgz"));
   writeFileSync(folder.path("package.json"), JSON.stringify({ type: "module", private: true }));

@@ -54,6 +54,10 @@ export class ServiceProcess {
     }
   }
 
+  get #isReady(): boolean {
+    return this.#phase === "ready";
+  }
+
   get #config(): CommonConfig {
     return this.#loaded.values;
   }
@@ -122,14 +126,14 @@ export class ServiceProcess {
   }
 
   async #reload(): Promise<void> {
-    if (this.#phase !== "ready") return;
+    if (!this.#isReady) return;
     void this.#notifier.reloading();
     try {
       this.#loaded = await reloaded(this.#source, { before: this.#loaded, app: this.#app, log: this.#log });
     } catch (error) {
       this.#log.error({ why: (error as Error).message }, "not reloaded: everything stays as it was");
     }
-    this.#tellReady();
+    if (this.#isReady) this.#tellReady(); // and not on the way down
   }
 
   // A lame duck is not said to be stopping: systemd would kill it after the time that it has for a stop, and would not
