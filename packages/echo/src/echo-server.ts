@@ -1,4 +1,4 @@
-import { Admission, createServer, ServerGroup } from "@holdfast/net-core";
+import { Admission, createServer, ServerGroup, type Socket } from "@holdfast/net-core";
 import { serveConnection } from "./connection.ts";
 import { type EchoServerOptions, resolveEchoOptions } from "./options.ts";
 
@@ -11,16 +11,20 @@ import { type EchoServerOptions, resolveEchoOptions } from "./options.ts";
  * await server.shutdown({ deadlineMs: 1_000 });
  * ```
  *
+ * @param serve serves one connection; by default it echoes.
  * @throws {OptionTypeError | OptionRangeError | InvalidEndpointError | TlsContextError} for options that are wrong.
  */
-export function createEchoServer(options: EchoServerOptions = {}): ServerGroup {
+export function createEchoServer(
+  options: EchoServerOptions = {},
+  serve: (socket: Socket) => void = serveConnection,
+): ServerGroup {
   const { limits, places } = resolveEchoOptions(options);
   // One for all places.
   const admission = limits instanceof Admission ? limits : new Admission(limits ?? {}, options.clock);
   return new ServerGroup(
     places.map(({ binding, server }) => ({
       binding,
-      server: createServer({ ...server, limits: admission }, serveConnection),
+      server: createServer({ ...server, limits: admission }, serve),
     })),
   );
 }

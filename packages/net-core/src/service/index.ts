@@ -16,6 +16,8 @@ export {
   endpoints,
   filePath,
   type Given,
+  type ListKind,
+  listOf,
   type RangeOptions,
   secret,
   type SettingOptions,

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { didYouMean } from "./did-you-mean.ts";
 import { emptyReading, type Reading } from "./reading.ts";
-import { type Settings, type Source, variableOf } from "./setting.ts";
+import { type Setting, type Settings, type Source, variableOf } from "./setting.ts";
 
 /** Variables by their names, as in `process.env`. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -25,7 +25,7 @@ export function readEnvironment(settings: Settings, envPrefix: string, env: Envi
     if (other !== undefined) problems.push({ key, source, message: `${name} and ${other} must not both be set` });
     try {
       const raw = isFileName ? contentOf(value) : value;
-      entries.set(key, { raw: settings[key]?.isList ? listed(raw) : raw, source });
+      entries.set(key, { raw: listedIf(settings[key], raw), source });
     } catch (error) {
       const message = `the file that ${name} names cannot be read: ${(error as Error).message}`;
       problems.push({ key, source, message, cause: error });
@@ -63,8 +63,8 @@ function isOfServiceLink(name: string, value: string): boolean {
   return LINK.test(name) || (name.endsWith("_PORT") && LINK_URL.test(value));
 }
 
-function listed(text: string): readonly string[] {
-  return text.split(/[\s,]+/).filter((part) => part !== "");
+function listedIf(setting: Setting | undefined, text: string): string | readonly string[] {
+  return setting?.isList ? text.split(setting.separator).filter((part) => part !== "") : text;
 }
 
 function contentOf(path: string): string {

@@ -156,6 +156,39 @@ export function addresses(options: Omit<SettingOptions, "default">): Setting<rea
   );
 }
 
+/** How values of a service's own are written, and read. */
+export interface ListKind<Value> {
+  readonly placeholder: string;
+  /** As it follows `must be`. */
+  readonly allowed: string;
+  /** What stands between two of them in the environment. */
+  readonly separator: RegExp;
+  /** @throws what says what is wrong, and what is allowed. */
+  parse(texts: readonly string[]): readonly Value[];
+  format(value: Value): string;
+}
+
+/** Several of what the service itself can read; none where nothing is said. */
+export function listOf<Value>(
+  { placeholder, allowed, separator, parse, format }: ListKind<Value>,
+  options: Omit<SettingOptions, "default">,
+): Setting<readonly Value[]> {
+  return setting(
+    { ...options, default: [] as const },
+    {
+      placeholder,
+      allowed,
+      format: (values: readonly Value[]) => values.map(format),
+      schema: v.pipe(
+        LIST,
+        parsedBy((texts) => [...parse(texts)]),
+      ),
+      isList: true,
+      separator,
+    },
+  );
+}
+
 const TEXT = v.pipe(
   v.union([v.pipe(v.string(), v.nonEmpty()), v.pipe(v.number(), v.safeInteger())]), // others would lose digits
   v.transform(String),
@@ -175,6 +208,8 @@ interface Kind<Value> {
   /** @default as it is */
   format?(value: Value): FileValue;
   readonly isList?: boolean;
+  /** @default commas and blanks */
+  readonly separator?: RegExp;
   readonly isSecret?: boolean;
   readonly isFile?: boolean;
 }
@@ -182,6 +217,7 @@ interface Kind<Value> {
 function setting<Value>(options: SettingOptions, kind: Kind<NonNullable<Value>>): Setting<Value> {
   const { help, isReloadable = false } = options;
   const { placeholder, allowed, schema, isList = false, isSecret = false, isFile = false } = kind;
+  const { separator = /[\s,]+/ } = kind;
   return {
     schema: schema as v.GenericSchema<unknown, Value>,
     format: (kind.format ?? asItIs) as Setting<Value>["format"],
@@ -190,6 +226,7 @@ function setting<Value>(options: SettingOptions, kind: Kind<NonNullable<Value>>)
     placeholder,
     default: options.default,
     isList,
+    separator,
     isSecret,
     isFile,
     isReloadable,

@@ -19,6 +19,8 @@ export interface Setting<Value = unknown> {
   readonly default: FileValue | undefined;
   /** Several values: a repeated flag, a list in a file, separated by commas or blanks in the environment. */
   readonly isList: boolean;
+  /** What stands between the values of a list in the environment. */
+  readonly separator: RegExp;
   /** Never shown; may come from a file named by `<VARIABLE>_FILE`, or from systemd's credentials. */
   readonly isSecret: boolean;
   /** A file that is read when it is used; systemd's credentials may hold it. */

@@ -1,0 +1,70 @@
+import { createSocket } from "node:dgram";
+import { once } from "node:events";
+import { ScriptedClient } from "@holdfast/net-core/testing";
+import { describe, expect, test } from "vitest";
+import { command } from "./support/command.ts";
+import { roundTrip } from "./support/running.ts";
+
+const ANY_PORT = ["--listen", "tcp://127.0.0.1:0"];
+
+describe("--fault", () => {
+  test("close-after=4 ends a connection when so much has been echoed", async () => {
+    await using echo = command([...ANY_PORT, "--fault", "close-after=4"]);
+    await using client = await ScriptedClient.connect(await echo.address());
+
+    await client.send("12345678");
+    await client.expect("1234");
+
+    await client.expectEnd();
+  });
+
+  test("of several is told apart by blanks in the environment, and its parts by commas", async () => {
+    const env = { ...process.env, ECHO_FAULT: "reset,percent=0.001 half-close,percent=99.999" };
+    await using echo = command([...ANY_PORT, "--print-config"], { env });
+
+    expect(await echo.exit()).toBe(0);
+    expect(echo.stdout).toContain("reset,percent=0.001");
+    expect(echo.stdout).toContain("half-close,percent=99.999");
+  });
+
+  test("that is none is refused in one line", async () => {
+    await using echo = command([...ANY_PORT, "--fault", "explode"]);
+
+    expect(await echo.exit()).toBe(64);
+    expect(echo.stderr).toMatch(/^holdfast-echo: --fault: [^\n]*"explode"\n$/);
+  });
+
+  test("is not there unless asked for: not a byte is added or missing", async () => {
+    await using echo = command(ANY_PORT);
+    await using client = await ScriptedClient.connect(await echo.address());
+
+    await roundTrip(client, "exactly this");
+    await client.halfClose();
+
+    expect(await client.readToEnd()).toHaveLength(0);
+  });
+});
+
+test("--banner shows first what the balancer has sent ahead", async () => {
+  await using echo = command([...ANY_PORT, "--proxy-trusted", "127.0.0.1", "--banner"]);
+  await using client = await ScriptedClient.connect(await echo.address());
+
+  await client.send("PROXY TCP4 192.0.2.7 203.0.113.1 50000 7\r\n");
+
+  await client.expectLine(/^peer tcp:\/\/192\.0\.2\.7:50000 through=tcp:\/\/127\.0\.0\.1:\d+/);
+  await client.expectLine(/^proxy version=1 command=proxy .*destination=tcp:\/\/203\.0\.113\.1:7/);
+});
+
+test("--udp-listen echoes datagrams, and goes down with the rest", async () => {
+  await using echo = command([...ANY_PORT, "--udp-listen", "127.0.0.1:0"]);
+  const { port } = await echo.log.next("listening for datagrams");
+  const client = createSocket("udp4");
+  client.send("one datagram", Number(port), "127.0.0.1");
+
+  const [answer] = (await once(client, "message")) as [Buffer];
+
+  expect(String(answer)).toBe("one datagram");
+  client.close();
+  echo.process.kill("SIGTERM");
+  expect(await echo.exit()).toBe(0);
+});
