@@ -59,7 +59,7 @@ export class FaultyOutput extends Writable {
     const bytes = chunk.subarray(0, this.#leftBytes);
     for (let from = 0; from < bytes.length && this.#socket.writable; from += this.#sliceBytes) {
       await this.#written(bytes.subarray(from, from + this.#sliceBytes));
-      if (this.#sliceBytes !== Infinity) await setImmediate(); // or the next one would travel along
+      if (this.#sliceBytes !== Infinity) await wholeTurn(); // or the next one would travel along
     }
     this.#leftBytes -= bytes.length;
     if (this.#leftBytes === 0) this.act();
@@ -75,4 +75,10 @@ function reset(socket: Socket): void {
   const isPlainTcp = socket.remoteFamily?.startsWith("IPv") && !("encrypted" in socket);
   if (isPlainTcp) socket.resetAndDestroy();
   else socket.destroy();
+}
+
+/** All that can happen in a turn of the event loop happens; the first may be the rest of one that is under way. */
+async function wholeTurn(): Promise<void> {
+  await setImmediate();
+  await setImmediate();
 }
