@@ -17,6 +17,7 @@ import { formatFault } from "./faults/fault-spec.ts";
 import { serveFaulty } from "./faults/faulty-connection.ts";
 import { DEFAULT_ECHO_OPTIONS } from "./options.ts";
 import { type EchoSettings, ENV_PREFIX, SETTINGS } from "./settings.ts";
+import type { DatagramLimits } from "./udp/datagram-limits.ts";
 import { UdpEcho, type UdpPlace } from "./udp/udp-echo.ts";
 import { VERSION } from "./version.ts";
 
@@ -44,7 +45,7 @@ export const echoService: Service<EchoSettings> = {
       },
       serveAs(context),
     );
-    const udp = new UdpEcho({ log });
+    const udp = new UdpEcho({ log, limits: udpLimits(config) });
     const places = udpPlaces(config);
     return {
       group,
@@ -55,6 +56,7 @@ export const echoService: Service<EchoSettings> = {
         }
       },
       stop: () => udp.close(),
+      reload: (next) => udp.setLimits(udpLimits(next)),
     };
   },
 };
@@ -70,6 +72,12 @@ function serveAs({ config, log }: Context): (socket: Socket) => void {
     connectionLogger(log, socket).debug({ fault: formatFault(fault) }, "served wrong, as asked for");
     serveFaulty(socket, fault);
   };
+}
+
+/** Whom the settings let in holds for datagrams, too. */
+function udpLimits(config: ConfigOf<EchoSettings>): DatagramLimits {
+  const { allow, deny } = limitOptions(config);
+  return { allow, deny };
 }
 
 function udpPlaces(config: ConfigOf<EchoSettings>): readonly UdpPlace[] {

@@ -1,6 +1,7 @@
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
-import { ScriptedClient } from "@holdfast/net-core/testing";
+import { writeFileSync } from "node:fs";
+import { ScriptedClient, temporaryDirectory } from "@holdfast/net-core/testing";
 import { describe, expect, test } from "vitest";
 import { command } from "./support/command.ts";
 import { roundTrip } from "./support/running.ts";
@@ -67,4 +68,26 @@ test("--udp-listen echoes datagrams, and goes down with the rest", async () => {
   client.close();
   echo.process.kill("SIGTERM");
   expect(await echo.exit()).toBe(0);
+});
+
+test("--deny holds for datagrams, too, and SIGHUP changes it for them", async () => {
+  await using folder = await temporaryDirectory();
+  writeFileSync(folder.path("echo.yaml"), "deny: 127.0.0.0/8\n");
+  const flags = ["--udp-listen", "127.0.0.1:0", "--config", folder.path("echo.yaml")];
+  await using echo = command([...ANY_PORT, ...flags]);
+  const { port } = await echo.log.next("listening for datagrams");
+  const client = createSocket("udp4");
+  const heard: string[] = [];
+  client.on("message", (answer) => void heard.push(String(answer)));
+  client.send("denied", Number(port), "127.0.0.1");
+  await echo.log.next("datagrams refused");
+
+  writeFileSync(folder.path("echo.yaml"), "");
+  echo.process.kill("SIGHUP");
+  await echo.log.next("reloaded");
+  client.send("let in", Number(port), "127.0.0.1");
+  await once(client, "message");
+
+  expect(heard).toEqual(["let in"]);
+  client.close();
 });
