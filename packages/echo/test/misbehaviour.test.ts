@@ -70,6 +70,17 @@ test("--udp-listen echoes datagrams, and goes down with the rest", async () => {
   expect(await echo.exit()).toBe(0);
 });
 
+test("an address for datagrams that is taken ends it with 69 and one line, and its other listeners with it", async () => {
+  const holder = createSocket("udp4").bind(0, "127.0.0.1");
+  await once(holder, "listening");
+  const address = `127.0.0.1:${holder.address().port}`;
+  await using echo = command([...ANY_PORT, "--udp-listen", address]);
+
+  expect(await echo.exit()).toBe(69);
+  expect(echo.stderr).toBe(`holdfast-echo: bind EADDRINUSE ${address}\n`);
+  holder.close();
+});
+
 test("--deny holds for datagrams, too, and SIGHUP changes it for them", async () => {
   await using folder = await temporaryDirectory();
   writeFileSync(folder.path("echo.yaml"), "deny: 127.0.0.0/8\n");

@@ -24,7 +24,8 @@ const BIND_EXIT_CODES: Readonly<Record<string, number>> = {
 /** What went wrong, for the operator; `undefined` for what only a bug can be. */
 export function failureOf(error: unknown): Failure | undefined {
   if (error instanceof UsageError) return { exitCode: EXIT.usage, line: error.message };
-  if (error instanceof BindError) return { exitCode: bindExitCode(error), line: error.message };
+  if (error instanceof BindError) return { exitCode: bindExitCode(error.cause), line: error.message };
+  if (isOfAddress(error)) return { exitCode: bindExitCode(error), line: error.message };
   return isAboutConfiguration(error) ? { exitCode: EXIT.config, line: error.message } : undefined;
 }
 
@@ -39,7 +40,14 @@ function isAboutConfiguration(error: unknown): error is Error {
   );
 }
 
-function bindExitCode({ cause }: BindError): number {
-  const { code = "" } = cause as NodeJS.ErrnoException;
+const CALLS_FOR_ADDRESSES: ReadonlySet<unknown> = new Set(["bind", "listen", "getaddrinfo"]);
+
+/** The system's own error, of what a service binds besides its group: a UDP socket, for instance. */
+function isOfAddress(error: unknown): error is Error {
+  return error instanceof Error && CALLS_FOR_ADDRESSES.has((error as NodeJS.ErrnoException).syscall);
+}
+
+function bindExitCode(error: unknown): number {
+  const { code = "" } = error as NodeJS.ErrnoException;
   return BIND_EXIT_CODES[code] ?? EXIT.system;
 }

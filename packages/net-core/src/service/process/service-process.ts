@@ -48,9 +48,11 @@ export class ServiceProcess {
       await this.#openAdmin();
       await this.#start();
     } catch (error) {
+      // A start that a signal has ended is no failure, and the shutdown under way does the rest.
+      if (this.#phase !== "starting" && isAbort(error)) return;
+      await this.#app.group.shutdown({ deadlineMs: 0 });
       await this.#close();
-      // A start that a signal has ended is no failure.
-      if (!(this.#hasBeenAskedToStop && error instanceof BindAbortedError)) throw error;
+      throw error;
     }
   }
 
@@ -146,4 +148,9 @@ export class ServiceProcess {
   #tellReady(): void {
     void this.#notifier.ready(`listening at ${this.#app.group.endpoints.map(formatEndpoint).join(", ")}`);
   }
+}
+
+/** Also of what a service starts besides its group, which may tell it as a signal's listener does. */
+function isAbort(error: unknown): boolean {
+  return error instanceof BindAbortedError || (error as Error).name === "AbortError";
 }

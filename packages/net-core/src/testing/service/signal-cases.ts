@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
+import { formatEndpoint } from "../../address/endpoint.ts";
+import { PortThief } from "../port-thief.ts";
 import { temporaryDirectory } from "../temporary-directory.ts";
+import { ServiceCommand } from "./service-command.ts";
 import type { ServiceCase } from "./service-case.ts";
 import { connections, started } from "./started.ts";
 
@@ -39,6 +42,20 @@ export const signalCases: readonly ServiceCase[] = [
       assert.equal(await running.command.exit(), 0);
       const line = await running.command.log.next("stopped");
       assert.deepEqual([line["evicted"], line["cut"]], [1, 0]);
+    },
+  },
+  {
+    name: "SIGUSR2 while an address is waited for ends the waiting, and is no failure",
+    lack: process.platform === "win32" ? "Windows has no such signal" : undefined,
+    async run({ command }, scope) {
+      const thief = scope.use(await PortThief.hold("tcp://127.0.0.1:0"));
+      const flags = ["--listen", formatEndpoint(thief.endpoint), "--retry-for", "10m", "--log-format", "json"];
+      const waiting = scope.use(new ServiceCommand(command, flags));
+      await waiting.log.next("waiting for an address");
+      waiting.process.kill("SIGUSR2");
+
+      assert.equal(await waiting.exit(), 0);
+      assert.equal(waiting.stderr, "");
     },
   },
   {
