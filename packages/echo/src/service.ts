@@ -18,7 +18,7 @@ import { serveFaulty } from "./faults/faulty-connection.ts";
 import { DEFAULT_ECHO_OPTIONS } from "./options.ts";
 import { type EchoSettings, ENV_PREFIX, SETTINGS } from "./settings.ts";
 import type { DatagramLimits } from "./udp/datagram-limits.ts";
-import { UdpEcho, type UdpPlace } from "./udp/udp-echo.ts";
+import type { UdpPlace } from "./udp/udp-echo.ts";
 import { VERSION } from "./version.ts";
 
 type Context = ServiceContext<ConfigOf<EchoSettings>>;
@@ -31,7 +31,7 @@ export const echoService: Service<EchoSettings> = {
   summary: "Sends everybody back what they send (RFC 862).",
   version: VERSION,
   settings: SETTINGS,
-  create(context) {
+  async create(context) {
     const { config, log } = context;
     const group = createEchoServer(
       {
@@ -45,8 +45,10 @@ export const echoService: Service<EchoSettings> = {
       },
       serveAs(context),
     );
-    const udp = new UdpEcho({ log, limits: udpLimits(config) });
     const places = udpPlaces(config);
+    if (places.length === 0) return { group };
+    const { UdpEcho } = await import("./udp/udp-echo.ts"); // Node's UDP and DNS would make every start longer
+    const udp = new UdpEcho({ log, limits: udpLimits(config) });
     return {
       group,
       async start() {
