@@ -5,27 +5,29 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { replaceBetweenMarkers } from "../packages/net-core/src/service/config/replace-between-markers.ts";
 import { settingsTable } from "../packages/net-core/src/service/config/settings-table.ts";
-import type { Settings } from "../packages/net-core/src/service/config/setting.ts";
-
-/** What `packages/<name>/src/settings.ts` exports. */
-interface Declared {
-  readonly SETTINGS: Settings;
-  readonly ENV_PREFIX: string;
-}
+import type { Service } from "../packages/net-core/src/service/service.ts";
+import { settingsOf } from "../packages/net-core/src/service/workers/workers-setting.ts";
 
 const ROOT = new URL("../", import.meta.url);
 const PACKAGES = new URL("packages/", ROOT);
 const isCheck = process.argv.includes("--check");
 
 for (const name of readdirSync(PACKAGES)) {
-  const declared = new URL(`${name}/src/settings.ts`, PACKAGES);
-  if (existsSync(declared)) update(name, (await import(declared.href)) as Declared);
+  const file = new URL(`${name}/src/service.ts`, PACKAGES);
+  if (existsSync(file)) update(name, serviceOf((await import(file.href)) as object));
 }
 
-function update(name: string, { SETTINGS, ENV_PREFIX }: Declared): void {
+/** The one that a server's `service.ts` exports, whatever its name. */
+function serviceOf(exported: object): Service {
+  return Object.values(exported).find((value) => "envPrefix" in value) as Service;
+}
+
+function update(name: string, service: Service): void {
   const readme = new URL(`${name}/README.md`, PACKAGES);
   const before = readFileSync(readme, "utf8");
-  const after = formatted(replaceBetweenMarkers(before, "settings", settingsTable(SETTINGS, ENV_PREFIX)));
+  const after = formatted(
+    replaceBetweenMarkers(before, "settings", settingsTable(settingsOf(service), service.envPrefix)),
+  );
   if (before === after) return;
   if (!isCheck) return writeFileSync(readme, after);
   process.stderr.write(`packages/${name}/README.md: its settings have changed; run pnpm settings-tables\n`);

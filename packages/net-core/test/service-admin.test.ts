@@ -14,8 +14,9 @@ import {
 } from "@holdfast/net-core";
 import { PortThief, requireProgram, skipNote, temporaryDirectory, VirtualClock } from "@holdfast/net-core/testing";
 import { describe, expect, test } from "vitest";
-import { AdminServer, type AdminServerOptions } from "../src/service/admin/admin-server.ts";
+import { AdminServer } from "../src/service/admin/admin-server.ts";
 import type { ConnectionList } from "../src/service/admin/connection-routes.ts";
+import type { AdminServerOptions } from "../src/service/admin/group-pages.ts";
 import { healthcheck } from "../src/service/admin/healthcheck.ts";
 import type { ServicePhase } from "../src/service/phase.ts";
 import { readAll } from "./support/pair.ts";

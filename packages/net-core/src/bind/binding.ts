@@ -9,7 +9,8 @@ import { bindClock, bindWithRetry, type FailedBind } from "./bind-with-retry.ts"
 import type { Clock } from "../time/clock.ts";
 import { systemError } from "./system-error.ts";
 import { isStale } from "./is-stale.ts";
-import { type Occupant, occupantOf, publish, type PublishedPath, setAccess, temporaryNameFor } from "./unix-path.ts";
+import { isUnpublished, type SharedPath, sharedPaths } from "./shared-paths.ts";
+import { type Occupant, occupantOf, publish, PublishedPath, setAccess, temporaryNameFor } from "./unix-path.ts";
 
 /** The server as `node:net` made it, beneath what its user sees of it. */
 export interface PlainServer {
@@ -35,6 +36,9 @@ export interface BindingEvents {
 
 type Settle = (error?: NodeJS.ErrnoException) => void;
 
+/** Makes a bound socket public; what it returns is the error of the attempt. */
+type Publish = () => NodeJS.ErrnoException | undefined;
+
 /**
  * One `listen({ retry })` or `bind()`, from its first attempt to its end. `node:net` reports how an
  * attempt went as events of the server; the server passes them to {@link intercept} first, so that
@@ -47,6 +51,8 @@ export class Binding {
   readonly #closed = new AbortController();
   /** Set while an attempt waits for `node:net` to say how it went. */
   #settle: Settle | undefined;
+  /** What is still to be done once `node:net` says that it listens. */
+  #publishLate: Publish | undefined;
 
   constructor(plan: BindPlan, plain: PlainServer, events: BindingEvents) {
     this.#plan = plan;
@@ -56,11 +62,11 @@ export class Binding {
 
   /**
    * Whether the socket is bound under another name first. In a cluster the primary binds the paths that
-   * workers share, once for all of them, and there is nothing to publish.
+   * workers share, once for all of them, and there is nothing to publish; unless they are the workers of a service.
    */
   get publishes(): boolean {
     const { path, listen } = this.#plan;
-    return path !== undefined && (!isClusterWorker() || listen.exclusive === true);
+    return path !== undefined && (!isClusterWorker() || listen.exclusive === true || sharedPaths() !== undefined);
   }
 
   /**
@@ -103,8 +109,11 @@ export class Binding {
       this.#settle(argument as NodeJS.ErrnoException);
       return true;
     }
-    if (event === "listening") this.#settle();
-    return false;
+    if (event !== "listening") return false;
+    const refused = this.#publishLate?.();
+    if (refused) this.#refuse(refused);
+    else this.#settle();
+    return refused !== undefined;
   }
 
   #requireOwnPath(): void {
@@ -143,13 +152,11 @@ export class Binding {
    * One `listen` of `node:net`. `publish` runs as soon as the socket is bound and before anybody is
    * told; the error it returns is that of the attempt.
    */
-  #listen(
-    options: net.ListenOptions,
-    publish?: () => NodeJS.ErrnoException | undefined,
-  ): Promise<NodeJS.ErrnoException | undefined> {
+  #listen(options: net.ListenOptions, publish?: Publish): Promise<NodeJS.ErrnoException | undefined> {
     const { promise, resolve } = Promise.withResolvers<NodeJS.ErrnoException | undefined>();
     this.#settle = (error) => {
       this.#settle = undefined;
+      this.#publishLate = undefined;
       resolve(error);
     };
     try {
@@ -158,22 +165,30 @@ export class Binding {
       this.#settle = undefined;
       throw error;
     }
-    const refused = this.#plain.isListening() ? publish?.() : undefined;
-    if (refused) {
-      this.#settle = undefined;
-      this.#plain.closeUnseen(() => resolve(refused));
-    }
+    const isBound = this.#plain.isListening();
+    if (!isBound) this.#publishLate = publish; // the primary of a cluster binds, and tells how that went
+    const refused = isBound ? publish?.() : undefined;
+    if (refused) this.#refuse(refused);
     return promise;
   }
 
+  #refuse(error: NodeJS.ErrnoException): void {
+    const settle = this.#settle;
+    this.#settle = undefined;
+    this.#publishLate = undefined;
+    this.#plain.closeUnseen(() => settle?.(error));
+  }
+
   async #listenAtPath(path: string): Promise<NodeJS.ErrnoException | undefined> {
+    const known = sharedPaths()?.get(path);
+    if (known) return this.#listen({ ...this.#plan.listen, path: known.boundAs }, () => this.#join(known));
     if (!existsSync(dirname(path))) return systemError("ENOENT", "listen", path);
     const seen = occupantOf(path);
     // Nothing there is the usual case, and then everything up to the claim happens at once.
     const refused = seen.kind === "nothing" ? undefined : await this.#refusal(path, seen);
     if (refused || this.#closed.signal.aborted) return refused;
     const temporary = temporaryNameFor(path);
-    const options = { ...this.#plan.listen, path: temporary, exclusive: true };
+    const options = { ...this.#plan.listen, path: temporary, exclusive: sharedPaths() === undefined };
     const error = await this.#listen(options, () => this.#publish(temporary, path, seen));
     // The user asked for `path` and never heard of the other name.
     return error && (error as { address?: string }).address === temporary
@@ -197,11 +212,19 @@ export class Binding {
       setAccess(temporary, this.#plan.access);
       const published = publish(temporary, path, { seen, takeover: this.#plan.takeover });
       if (!published) return systemError("EADDRINUSE", "listen", path);
+      sharedPaths()?.add({ path, boundAs: temporary, identity: published.identity });
       this.#events.published(published);
       return undefined;
     } catch (error) {
       return error as NodeJS.ErrnoException;
     }
+  }
+
+  /** Another worker has published the socket; unless all that had it are gone, and this is a new one by its name. */
+  #join(known: SharedPath): NodeJS.ErrnoException | undefined {
+    if (isUnpublished(known)) return this.#publish(known.boundAs, known.path, occupantOf(known.path));
+    this.#events.published(new PublishedPath(known.path, known.identity));
+    return undefined;
   }
 }
 

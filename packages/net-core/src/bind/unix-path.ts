@@ -2,6 +2,7 @@ import { type BigIntStats, chmodSync, chownSync, linkSync, lstatSync, renameSync
 import { basename, dirname, join, resolve } from "node:path";
 import { maxUnixPathBytes } from "../address/endpoint.ts";
 import { type FileIdentity, isSameFile, lstat } from "./file-identity.ts";
+import { sharedPaths } from "./shared-paths.ts";
 import { underTakeoverLock } from "./takeover-lock.ts";
 
 /**
@@ -103,25 +104,26 @@ export class PublishedPath {
   readonly path: string;
   /** The working directory may change before the end. */
   readonly #file: string;
-  readonly #identity: FileIdentity;
+  readonly identity: FileIdentity;
 
   constructor(path: string, identity: FileIdentity) {
     this.path = path;
     this.#file = resolve(path);
-    this.#identity = { dev: identity.dev, ino: identity.ino };
+    this.identity = { dev: identity.dev, ino: identity.ino };
   }
 
   /**
-   * Removes the path if it is still ours; a successor's socket stays. To be called while the socket
+   * Removes the path if it is still ours; a successor's socket stays, and one that other workers serve. To be called while the socket
    * still listens: as long as it does, its inode number cannot be given to another file.
    */
   remove(): void {
-    if (!isSameFile(lstat(this.#file), this.#identity)) return;
+    if (sharedPaths()?.areLeft) return;
+    if (!isSameFile(lstat(this.#file), this.identity)) return;
     const aside = temporaryNameFor(this.#file);
     try {
       renameSync(this.#file, aside);
       // A successor may have come between the look and the move: then it gets its name back.
-      if (!isSameFile(lstat(aside), this.#identity)) linkSync(aside, this.#file);
+      if (!isSameFile(lstat(aside), this.identity)) linkSync(aside, this.#file);
       unlinkSync(aside);
     } catch {
       // Gone already, or the directory is not ours to write to any more: what is left is stale, and

@@ -4,6 +4,7 @@ import type { Endpoint } from "../address/endpoint.ts";
 import { BindAbortedError } from "../bind/bind-error.ts";
 import { asksForManagedListen, type BindOptions, planBind, planListen } from "../bind/bind-plan.ts";
 import { unixPathOfFd } from "../bind/inherited.ts";
+import { sharedPaths } from "../bind/shared-paths.ts";
 import { requireCount, requireSignal } from "../checks.ts";
 import { OptionTypeError } from "../errors.ts";
 import type { TlsOptions } from "../front/tls.ts";
@@ -158,12 +159,12 @@ function withAbilities(Base: Class<net.Server>): Class<Server> {
   };
 }
 
-/** @returns whether there was a public path. */
+/** @returns whether there was a public path, by which nobody comes any more. */
 function unpublish(state: ServerState): boolean {
   state.published?.remove();
   const wasPublished = state.published !== undefined;
   state.published = undefined;
-  return wasPublished;
+  return wasPublished && !sharedPaths()?.areLeft;
 }
 
 function tellSeeing(server: Server, event: "listening" | "error" | "close"): void {
@@ -183,6 +184,6 @@ function isKeptBack(state: ServerState, event: string, argument: unknown): boole
   }
   const isKept = state.binding?.intercept(event, argument) ?? false;
   // From inside its listeners a server may be closed and bound anew.
-  if (event === "listening") state.binding = undefined;
+  if (event === "listening" && !isKept) state.binding = undefined;
   return isKept;
 }

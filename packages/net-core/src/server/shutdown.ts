@@ -1,6 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import { requireCount } from "../checks.ts";
 import { OptionRangeError } from "../errors.ts";
+import { sharedPaths } from "../bind/shared-paths.ts";
 import { cut } from "../socket/cut.ts";
 import type { Socket } from "../socket/socket.ts";
 import { type Clock, MAX_DELAY_MS, sleep } from "../time/clock.ts";
@@ -177,11 +178,15 @@ export class Shutdown {
   }
 }
 
-/** libuv accepts one connection a turn of the event loop: a turn without one says that none is left. */
+/**
+ * libuv accepts one connection a turn of the event loop: a turn without one says that none is left. To a worker of a
+ * service the primary hands one after the other.
+ */
 async function backlogEmpty(connections: Connections, signal: AbortSignal): Promise<void> {
   let before: number;
   do {
     before = connections.accepted;
+    await sharedPaths()?.handedOver();
     await turnsOfTheLoop(2);
   } while (connections.accepted > before && !signal.aborted);
 }

@@ -64,14 +64,21 @@ export function commonSettings(defaults: { readonly listen: readonly string[] })
       max: 1_000_000,
       default: 10_000,
       isReloadable: true,
+      isDivided: true,
       help: "connections at once, all endpoints together",
     }),
     "max-per-address": count({
       min: 1,
       isReloadable: true,
+      isDivided: true,
       help: "connections of one address at once, IPv6 by its /64",
     }),
-    "accepts-per-second": count({ min: 1, isReloadable: true, help: "new connections a second" }),
+    "accepts-per-second": count({
+      min: 1,
+      isReloadable: true,
+      isDivided: true,
+      help: "new connections a second",
+    }),
     allow: addresses({ isReloadable: true, help: "only these addresses are let in: 10.0.0.0/8, ::1, unix" }),
     deny: addresses({ isReloadable: true, help: "these addresses are not let in, whatever allow says" }),
 

@@ -1,6 +1,7 @@
 // `@holdfast/net-core/service`: what makes a deployable program of a server.
 export type { AdminLog } from "./admin/admin-log.ts";
-export { type AdminRoutes, AdminServer, type AdminServerOptions } from "./admin/admin-server.ts";
+export { AdminServer } from "./admin/admin-server.ts";
+export type { AdminRoutes, AdminServerOptions } from "./admin/group-pages.ts";
 export { type AdminAnswer, type AdminRequest, jsonAnswer, textAnswer } from "./admin/answer.ts";
 export type { AdminRoute } from "./admin/router.ts";
 export { type Health, healthcheck, type HealthcheckOptions } from "./admin/healthcheck.ts";
@@ -41,4 +42,5 @@ export {
   tlsOptions,
 } from "./server-settings.ts";
 export type { ServicePhase } from "./phase.ts";
+export { settingsOf } from "./workers/workers-setting.ts";
 export type { Service, ServiceApp, ServiceContext } from "./service.ts";

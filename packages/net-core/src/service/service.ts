@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
 import type { ServerGroup } from "../server/server-group.ts";
-import type { AdminRoutes } from "./admin/admin-server.ts";
+import type { AdminRoutes, AdminServerOptions } from "./admin/group-pages.ts";
 import type { CommonSettings } from "./common-settings.ts";
 import type { ConfigOf } from "./config/setting.ts";
 
@@ -22,8 +22,10 @@ export interface ServiceApp<Config = unknown> {
   reload?(config: Config): void | Promise<void>;
   /** Whether it could serve a client; a text says why not. @default true once it listens */
   isReady?(): boolean | string;
-  /** More pages for the admin endpoint. */
+  /** More pages for the admin endpoint; with several workers, one of them answers. */
   readonly routes?: AdminRoutes;
+  /** Puts metrics of the service's own beside the others; with several workers they are added up. */
+  readonly addMetrics?: AdminServerOptions["addMetrics"];
 }
 
 /** A server as a program to deploy: what it is called, what can be set, and how it is made. */
@@ -37,6 +39,11 @@ export interface Service<Own extends CommonSettings = CommonSettings> {
   /** What it does, in a sentence for `--help`. */
   readonly summary: string;
   readonly version: string;
+  /**
+   * Whether several processes may serve side by side: what one connection does must be nothing to any other. Only then
+   * is there the setting `workers`. @default false
+   */
+  readonly canUseWorkers?: boolean;
   /** Its own settings and those that every service has, see `commonSettings()`. */
   readonly settings: Own;
   /** @throws what net-core throws for options that do not go together; the process then ends with 78. */

@@ -1,13 +1,13 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import type { AdminLog } from "./admin-log.ts";
+import type { AdminPages } from "./admin-pages.ts";
 import { type AdminAnswer, type AdminRequest, textAnswer } from "./answer.ts";
-import type { Router } from "./router.ts";
 
-/** Serves a router over `node:http`. */
-export function answerRequests(router: Router, log: AdminLog): RequestListener {
+/** Serves pages over `node:http`. */
+export function answerRequests(pages: AdminPages, log: AdminLog): RequestListener {
   return (message, response) => {
     const request = requestOf(message);
-    void router.answer(request).then(
+    void pages.answer(request).then(
       (answer) => send(response, answer, message),
       (error: unknown) => {
         log.warn({ err: error, path: request.path }, "an admin page failed");

@@ -48,7 +48,8 @@ function list(listeners: readonly ListenerWatch[], { query }: AdminRequest): Adm
   return jsonAnswer({ total, connections } satisfies ConnectionList);
 }
 
-function readLimit(text: string | null): number | undefined {
+/** How many are listed; `undefined` where the text is none of the numbers that are allowed. */
+export function readLimit(text: string | null): number | undefined {
   if (text === null) return DEFAULT_LIMIT;
   return /^\d{1,5}$/.test(text) && Number(text) <= MAX_LIMIT ? Number(text) : undefined;
 }

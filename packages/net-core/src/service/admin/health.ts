@@ -29,6 +29,6 @@ function readiness({ phase, isReady }: HealthSource): AdminAnswer {
 }
 
 // Who drains has been started: a supervisor that has not seen it before must not think otherwise.
-function startup(phase: ServicePhase): AdminAnswer {
+export function startup(phase: ServicePhase): AdminAnswer {
   return phase === "ready" || phase === "draining" ? textAnswer("ok") : textAnswer(phase, 503);
 }

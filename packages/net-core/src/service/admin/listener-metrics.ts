@@ -9,6 +9,8 @@ export interface ListenerMetric {
   readonly help: string;
   /** A label that tells several series of one listener apart. */
   readonly label?: string;
+  /** What stands for several processes. @default "sum" */
+  readonly ofSeveral?: "min" | "max";
   /** The value, or one for each value of `label`. */
   readonly read: (sample: ListenerSample) => number | Readonly<Record<string, number>>;
 }
@@ -46,6 +48,7 @@ export const LISTENER_METRICS: readonly ListenerMetric[] = [
     name: "holdfast_listener_info",
     help: "Where a listener listens, in the label endpoint; always 1.",
     label: "endpoint",
+    ofSeveral: "max",
     read: ({ endpoint }) => (endpoint === undefined ? {} : { [endpoint]: 1 }),
   },
   {

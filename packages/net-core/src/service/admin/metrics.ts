@@ -1,11 +1,14 @@
 import type * as promClient from "prom-client";
-import type { Counter, Gauge, Histogram, Registry } from "prom-client";
+import type { Counter, Gauge, Histogram, MetricObjectWithValues, MetricValue, Registry } from "prom-client";
 import { LISTENER_METRICS, type ListenerMetric } from "./listener-metrics.ts";
 import type { EndObserver, ListenerSample } from "./listener-watch.ts";
 import { processMetrics, type ProcessMetric } from "./process-metrics.ts";
 
 /** The library; whoever needs it loads it, since that takes about as long as a server takes to start. */
 export type PromClient = typeof promClient;
+
+/** Figures of one process that can be added to those of others. */
+export type MetricsSample = readonly MetricObjectWithValues<MetricValue<string>>[];
 
 /** What `/metrics` says of the program itself. */
 export interface BuildInfo {
@@ -70,6 +73,17 @@ export class Metrics {
 
   /** Everything, with what the listeners say now. */
   text(samples: readonly ListenerSample[]): Promise<string> {
+    this.#read(samples);
+    return this.#registry.metrics();
+  }
+
+  /** The same as values. */
+  sample(samples: readonly ListenerSample[]): Promise<MetricsSample> {
+    this.#read(samples);
+    return this.#registry.getMetricsAsJSON();
+  }
+
+  #read(samples: readonly ListenerSample[]): void {
     for (const { source, metric } of this.#ofProcess) {
       metric.reset();
       metric.inc({}, source.read());
@@ -78,17 +92,23 @@ export class Metrics {
       metric.reset();
       for (const sample of samples) putSample(metric, source, sample);
     }
-    return this.#registry.metrics();
   }
 
-  #metric({ type, name, help }: ProcessMetric | ListenerMetric, labelNames: string[]): Counter | Gauge {
+  #metric(source: ProcessMetric | ListenerMetric, labelNames: string[]): Counter | Gauge {
+    const { type, name, help, ofSeveral = "sum" } = source;
     const { Counter, Gauge } = this.#client;
-    return new (type === "counter" ? Counter : Gauge)({ name, help, labelNames, registers: [this.#registry] });
+    const registers = [this.#registry];
+    return new (type === "counter" ? Counter : Gauge)({ name, help, labelNames, registers, aggregator: ofSeveral });
   }
 
   #tellBuild({ name, version }: BuildInfo): void {
     const labels = { name, version, node_version: process.version };
-    const source = { type: "gauge", name: "holdfast_build_info", help: "What runs; always 1." } as const;
+    const source = {
+      type: "gauge",
+      name: "holdfast_build_info",
+      help: "What runs; always 1.",
+      ofSeveral: "max",
+    } as const;
     this.#metric({ ...source, read: () => 1 }, Object.keys(labels)).inc(labels, 1);
   }
 }

@@ -6,6 +6,8 @@ export interface ProcessMetric {
   readonly type: "counter" | "gauge";
   readonly name: string;
   readonly help: string;
+  /** What stands for several processes. @default "sum" */
+  readonly ofSeveral?: "min" | "max";
   readonly read: () => number;
 }
 
@@ -31,6 +33,7 @@ const ALWAYS: readonly ProcessMetric[] = [
     type: "gauge",
     name: "process_start_time_seconds",
     help: "When the process was started, in seconds since 1970.",
+    ofSeveral: "min",
     read: () => performance.timeOrigin / 1_000,
   },
   {
@@ -55,7 +58,7 @@ function descriptorMetrics(): readonly ProcessMetric[] {
   }
   if (limit !== undefined) {
     const help = "How many file descriptors may be open.";
-    metrics.push({ type: "gauge", name: "process_max_fds", help, read: () => limit });
+    metrics.push({ type: "gauge", name: "process_max_fds", help, ofSeveral: "min", read: () => limit });
   }
   return metrics;
 }

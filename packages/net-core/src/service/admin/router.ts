@@ -24,11 +24,20 @@ export class Router {
     this.#methods = new Map([...Object.entries(table), ...given]);
   }
 
+  /** Whether there is a page at `path`, by any method. */
+  has(path: string): boolean {
+    return this.#methodsOf(path) !== undefined;
+  }
+
   async answer(request: AdminRequest): Promise<AdminAnswer> {
-    const methods = this.#methods.get(request.path) ?? this.#methods.get(request.path.replace(/[^/]+$/, "*"));
+    const methods = this.#methodsOf(request.path);
     if (!methods) return textAnswer("not found", 404);
     const method = request.method === "HEAD" ? "GET" : request.method;
     return methods[method]?.({ ...request, method }) ?? notAllowed(methods);
+  }
+
+  #methodsOf(path: string): Methods | undefined {
+    return this.#methods.get(path) ?? this.#methods.get(path.replace(/[^/]+$/, "*"));
   }
 }
 

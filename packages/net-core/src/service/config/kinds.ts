@@ -11,6 +11,8 @@ export interface SettingOptions {
   readonly default?: FileValue;
   /** @default false */
   readonly isReloadable?: boolean;
+  /** A total over all processes that serve, of which each gets its share. @default false */
+  readonly isDivided?: boolean;
 }
 
 export interface RangeOptions extends SettingOptions {
@@ -215,7 +217,7 @@ interface Kind<Value> {
 }
 
 function setting<Value>(options: SettingOptions, kind: Kind<NonNullable<Value>>): Setting<Value> {
-  const { help, isReloadable = false } = options;
+  const { help, isReloadable = false, isDivided = false } = options;
   const { placeholder, allowed, schema, isList = false, isSecret = false, isFile = false } = kind;
   const { separator = /[\s,]+/ } = kind;
   return {
@@ -230,6 +232,7 @@ function setting<Value>(options: SettingOptions, kind: Kind<NonNullable<Value>>)
     isSecret,
     isFile,
     isReloadable,
+    isDivided,
   };
 }
 

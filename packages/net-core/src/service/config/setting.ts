@@ -27,6 +27,8 @@ export interface Setting<Value = unknown> {
   readonly isFile: boolean;
   /** Whether SIGHUP changes it while the service runs. */
   readonly isReloadable: boolean;
+  /** A total over all processes that serve: where there are several, each gets its share. */
+  readonly isDivided: boolean;
 }
 
 /** Settings by their keys: words in kebab case, with dots between groups, such as `"shutdown.deadline"`. */

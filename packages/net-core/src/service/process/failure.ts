@@ -1,6 +1,7 @@
 import { BindError } from "../../bind/bind-error.ts";
 import { InvalidEndpointError, OptionRangeError, OptionTypeError } from "../../errors.ts";
 import { TlsContextError } from "../../front/tls.ts";
+import { WorkerStartError } from "../workers/worker-start-error.ts";
 import { ConfigError, UsageError } from "../config/config-error.ts";
 import { EXIT } from "./exit-codes.ts";
 
@@ -24,6 +25,7 @@ const BIND_EXIT_CODES: Readonly<Record<string, number>> = {
 /** What went wrong, for the operator; `undefined` for what only a bug can be. */
 export function failureOf(error: unknown): Failure | undefined {
   if (error instanceof UsageError) return { exitCode: EXIT.usage, line: error.message };
+  if (error instanceof WorkerStartError) return { exitCode: error.exitCode, line: error.message };
   if (error instanceof BindError) return { exitCode: bindExitCode(error.cause), line: error.message };
   if (isOfAddress(error)) return { exitCode: bindExitCode(error), line: error.message };
   return isAboutConfiguration(error) ? { exitCode: EXIT.config, line: error.message } : undefined;

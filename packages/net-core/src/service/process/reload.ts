@@ -1,12 +1,11 @@
 import type { Logger } from "pino";
 import { isDeepStrictEqual } from "node:util";
 import { stateOf } from "../../server/server-state.ts";
-import { loadConfig, type LoadedConfig, type LoadOptions } from "../config/load-config.ts";
+import { loadConfig, type LoadOptions } from "../config/load-config.ts";
 import type { Settings } from "../config/setting.ts";
-import { limitOptions, tlsOptions } from "../server-settings.ts";
+import { type CommonConfig, limitOptions, tlsOptions } from "../server-settings.ts";
 import type { Service, ServiceApp } from "../service.ts";
-
-type Loaded = LoadedConfig<Service["settings"]>;
+import type { Loaded } from "./serving.ts";
 
 /** What is reloaded. */
 interface Running {
@@ -23,8 +22,15 @@ interface Running {
  */
 export async function reloaded(source: LoadOptions<Service["settings"]>, running: Running): Promise<Loaded> {
   const { before, app, log } = running;
-  const { next, changed, kept } = merged(source.settings, before, await loadConfig(source));
-  const config = next.values;
+  const { next, changed, kept } = merged(source.settings, { before, after: await loadConfig(source) });
+  await putIntoForce(next.values, app, log);
+  log.info({ changed }, "reloaded");
+  if (kept.length > 0) log.warn({ settings: kept }, "not changed: these need a restart");
+  return next;
+}
+
+/** Changes what can be changed while connections are open. @throws what is wrong; then nothing has changed. */
+export async function putIntoForce(config: CommonConfig, app: ServiceApp, log: Logger): Promise<void> {
   const tls = tlsOptions(config); // reads the files: before anything has changed
   const limits = limitOptions(config);
   if (tls) {
@@ -32,22 +38,29 @@ export async function reloaded(source: LoadOptions<Service["settings"]>, running
   }
   for (const server of app.group.servers) server.setLimits(limits);
   log.level = config["log.level"];
-  await app.reload?.(next.values);
-  log.info({ changed }, "reloaded");
-  if (kept.length > 0) log.warn({ settings: kept }, "not changed: these need a restart");
-  return next;
+  await app.reload?.(config);
 }
 
-/** The new configuration, but with the old values of what cannot change while it runs. */
-function merged(
+/** A configuration that is to take another one's place. */
+interface Change {
+  /** The new one, but with the old values of what is kept. */
+  readonly next: Loaded;
+  /** The settings that have new values. */
+  readonly changed: readonly string[];
+  /** Those that would have, but cannot be changed. */
+  readonly kept: readonly string[];
+}
+
+/** @param canChange whether a setting gets its new value. @default what SIGHUP changes */
+export function merged(
   settings: Settings,
-  before: Loaded,
-  after: Loaded,
-): { readonly next: Loaded; readonly changed: readonly string[]; readonly kept: readonly string[] } {
+  { before, after }: { readonly before: Loaded; readonly after: Loaded },
+  canChange: (key: string) => boolean = (key) => settings[key]?.isReloadable === true,
+): Change {
   const old = before.values as Readonly<Record<string, unknown>>;
   const young = after.values as Readonly<Record<string, unknown>>;
   const different = Object.keys(settings).filter((key) => !isDeepStrictEqual(old[key], young[key]));
-  const kept = different.filter((key) => !settings[key]?.isReloadable);
+  const kept = different.filter((key) => !canChange(key));
   const values = { ...young, ...Object.fromEntries(kept.map((key) => [key, old[key]])) } as Loaded["values"];
   const sources = { ...after.sources, ...Object.fromEntries(kept.map((key) => [key, before.sources[key]])) };
   return {

@@ -8,6 +8,8 @@ import { openLog } from "../log/open-log.ts";
 import type { CommonSettings } from "../common-settings.ts";
 import type { CommonConfig } from "../server-settings.ts";
 import type { Service } from "../service.ts";
+import { takeWorkerEnvironment } from "../workers/worker-environment.ts";
+import { requireDivisible, settingsOf } from "../workers/workers-setting.ts";
 import { EXIT } from "./exit-codes.ts";
 import { failureOf } from "./failure.ts";
 import { ServiceProcess } from "./service-process.ts";
@@ -32,7 +34,9 @@ export async function runService<Own extends CommonSettings>(service: Service<Ow
 }
 
 async function act(service: Service): Promise<void> {
-  const { settings, envPrefix, command, summary, version } = service;
+  if (service.canUseWorkers && takeWorkerEnvironment(process.env)) return work(service);
+  const { envPrefix, command, summary, version } = service;
+  const settings = settingsOf(service);
   const asked = parseCommandLine(settings, process.argv.slice(2));
   const source: LoadOptions<typeof settings> = { settings, envPrefix, given: asked.given, env: process.env };
   switch (asked.action) {
@@ -54,9 +58,16 @@ async function act(service: Service): Promise<void> {
   }
 }
 
+/** As one of the processes that another one of this command has started to serve for it. */
+async function work(service: Service): Promise<void> {
+  const { WorkerProcess } = await import("../workers/worker-process.ts");
+  new WorkerProcess(service).serve();
+}
+
 /** By making the service, too: what the settings' own checks do not see is seen there. Nothing listens yet. */
 async function checkConfig(service: Service, source: LoadOptions<Service["settings"]>): Promise<void> {
   const { values } = await loadConfig(source);
+  requireDivisible(source.settings, values);
   const log = await openLog({ name: service.name, level: "silent", format: "json" });
   await service.create({ config: values, log });
 }

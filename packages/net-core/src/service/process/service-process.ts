@@ -1,17 +1,18 @@
 import type { Logger } from "pino";
 import { formatEndpoint } from "../../address/endpoint.ts";
 import { BindAbortedError } from "../../bind/bind-error.ts";
-import type { ShutdownOptions, ShutdownReport } from "../../server/shutdown.ts";
-import type { AdminServer } from "../admin/admin-server.ts";
-import { loadConfig, type LoadedConfig, type LoadOptions } from "../config/load-config.ts";
-import { logConnections } from "../log/connection-log.ts";
+import type { ShutdownOptions } from "../../server/shutdown.ts";
+import { loadConfig, type LoadOptions } from "../config/load-config.ts";
 import { openLog } from "../log/open-log.ts";
 import type { ServicePhase } from "../phase.ts";
 import { type CommonConfig, lameDuckOptions, shutdownOptions } from "../server-settings.ts";
-import type { Service, ServiceApp } from "../service.ts";
+import type { Service } from "../service.ts";
 import { Notifier } from "../systemd/notifier.ts";
+import { workersOf } from "../workers/workers-setting.ts";
 import { EXIT } from "./exit-codes.ts";
-import { reloaded } from "./reload.ts";
+import { failureOf } from "./failure.ts";
+import { OwnServing } from "./own-serving.ts";
+import type { Admin, Loaded, Serving, ServingOptions, ServingReport } from "./serving.ts";
 import { onSignal } from "./signals.ts";
 
 /** A service from its start to its end: what the signals ask for, what the phase is, what the exit code says. */
@@ -20,10 +21,9 @@ export class ServiceProcess {
   readonly #source: LoadOptions<Service["settings"]>;
   readonly #notifier = new Notifier(process.env, (message) => this.#log.warn(message));
   #phase: ServicePhase = "starting";
-  #loaded!: LoadedConfig<Service["settings"]>;
   #log!: Logger;
-  #app!: ServiceApp;
-  #admin: AdminServer | undefined;
+  #serving!: Serving;
+  #admin: Admin | undefined;
   #hasBeenAskedToStop = false;
   #reloading: Promise<void> = Promise.resolve();
 
@@ -34,15 +34,16 @@ export class ServiceProcess {
 
   /** Serves until a signal. Nothing is left open then, so that the process ends by itself. */
   async serve(): Promise<void> {
-    this.#loaded = await loadConfig(this.#source);
-    const config = this.#config;
+    const loaded = await loadConfig(this.#source);
+    const isOneOfSeveral = workersOf(loaded.values) > 1;
     this.#log = await openLog({
       name: this.#service.name,
-      level: config["log.level"],
-      format: config["log.format"],
+      level: loaded.values["log.level"],
+      format: loaded.values["log.format"],
+      isShared: isOneOfSeveral,
     });
-    this.#app = await this.#service.create({ config: this.#loaded.values, log: this.#log });
-    for (const server of this.#app.group.servers) logConnections(server, this.#log);
+    this.#serving = await this.#makeServing(loaded, isOneOfSeveral);
+    this.#serving.onFailure = (error) => void this.#fail(error);
     this.#takeSignals();
     try {
       await this.#openAdmin();
@@ -50,7 +51,7 @@ export class ServiceProcess {
     } catch (error) {
       // A start that a signal has ended is no failure, and the shutdown under way does the rest.
       if (this.#phase !== "starting" && isAbort(error)) return;
-      await this.#app.group.shutdown({ deadlineMs: 0 });
+      await this.#serving.shutdown({ deadlineMs: 0 });
       await this.#close();
       throw error;
     }
@@ -61,39 +62,42 @@ export class ServiceProcess {
   }
 
   get #config(): CommonConfig {
-    return this.#loaded.values;
+    return this.#serving.loaded.values;
+  }
+
+  async #makeServing(loaded: Loaded, hasWorkers: boolean): Promise<Serving> {
+    const phase = (): ServicePhase => this.#phase;
+    const options: ServingOptions = {
+      service: this.#service,
+      source: this.#source,
+      loaded,
+      log: this.#log,
+      phase,
+    };
+    if (!hasWorkers) return OwnServing.make(options);
+    const { WorkerPool } = await import("../workers/worker-pool.ts"); // most services are one process
+    return new WorkerPool(options);
   }
 
   async #start(): Promise<void> {
-    const endpoints = await this.#app.group.start();
-    await this.#app.start?.();
-    for (const endpoint of endpoints) this.#log.info({ endpoint: formatEndpoint(endpoint) }, "listening");
+    await this.#serving.start();
+    for (const endpoint of this.#serving.endpoints) this.#log.info({ endpoint }, "listening");
     if (this.#phase !== "starting") return; // a signal has come meanwhile
     this.#phase = "ready";
     this.#tellReady();
   }
 
-  /** Loaded only when asked for: HTTP and metrics take as long to load as the server itself. */
   async #openAdmin(): Promise<void> {
     const endpoint = this.#config["admin.listen"];
     if (endpoint === undefined) return;
-    const { AdminServer } = await import("../admin/admin-server.ts");
-    this.#admin = new AdminServer({
-      group: this.#app.group,
-      phase: () => this.#phase,
-      name: this.#service.name,
-      version: this.#service.version,
-      log: this.#log,
-      isReady: () => this.#app.isReady?.() ?? true,
-      routes: this.#app.routes,
-    });
+    this.#admin = await this.#serving.admin();
     const bound = await this.#admin.bind({ endpoint, retry: true });
     this.#log.info({ endpoint: formatEndpoint(bound) }, "admin endpoint");
   }
 
   #takeSignals(): void {
     onSignal(["SIGTERM", "SIGINT"], (signal) => {
-      if (this.#hasBeenAskedToStop) process.exit(EXIT.cutShort); // who asks twice does not want to wait
+      if (this.#hasBeenAskedToStop) this.#cutShort();
       this.#hasBeenAskedToStop = true;
       void this.#stop(signal, shutdownOptions(this.#config));
     });
@@ -103,27 +107,42 @@ export class ServiceProcess {
     });
   }
 
+  /** Who asks twice does not want to wait. */
+  #cutShort(): never {
+    this.#serving.kill();
+    process.exit(EXIT.cutShort);
+  }
+
   /** Drains and ends; called again, as a signal after SIGUSR2 does, it can only bring the end forward. */
   async #stop(signal: NodeJS.Signals, times: ShutdownOptions): Promise<void> {
     const isFirst = this.#phase === "starting" || this.#phase === "ready";
     this.#phase = "draining"; // the first thing to change: whoever sends clients stops now
-    this.#log.info({ signal, open: this.#app.group.counts.open, ...times }, "shutting down");
+    this.#log.info({ signal, ...this.#serving.facts, ...times }, "shutting down");
     this.#tellStopping(signal, times);
-    const report = await this.#app.group.shutdown(times);
+    const report = await this.#serving.shutdown(times);
     if (isFirst) await this.#stopped(report);
   }
 
-  async #stopped(report: ShutdownReport): Promise<void> {
+  async #stopped(report: ServingReport): Promise<void> {
     await this.#close();
-    const { accepted, refused } = this.#app.group.counts;
-    this.#log.info({ ...report, elapsedMs: Math.round(report.elapsedMs), accepted, refused }, "stopped");
+    this.#log.info({ ...report, elapsedMs: Math.round(report.elapsedMs) }, "stopped");
     process.exitCode = report.cut > 0 ? EXIT.cutAtDeadline : EXIT.ok;
+  }
+
+  /** Ends because nobody serves any more, and nobody will. */
+  async #fail(error: Error): Promise<void> {
+    if (!this.#isReady) return; // whoever ends it already knows how
+    this.#phase = "draining";
+    this.#log.fatal({ why: error.message }, "cannot serve any more");
+    await this.#serving.shutdown({ deadlineMs: 0 });
+    await this.#close();
+    process.exitCode = failureOf(error)?.exitCode ?? EXIT.software;
   }
 
   async #close(): Promise<void> {
     this.#phase = "stopped";
     this.#notifier.close();
-    await this.#app.stop?.();
+    await this.#serving.close();
     await this.#admin?.close();
   }
 
@@ -131,7 +150,7 @@ export class ServiceProcess {
     if (!this.#isReady) return;
     void this.#notifier.reloading();
     try {
-      this.#loaded = await reloaded(this.#source, { before: this.#loaded, app: this.#app, log: this.#log });
+      await this.#serving.reload();
     } catch (error) {
       this.#log.error({ why: (error as Error).message }, "not reloaded: everything stays as it was");
     }
@@ -146,7 +165,7 @@ export class ServiceProcess {
   }
 
   #tellReady(): void {
-    void this.#notifier.ready(`listening at ${this.#app.group.endpoints.map(formatEndpoint).join(", ")}`);
+    void this.#notifier.ready(`listening at ${this.#serving.endpoints.join(", ")}`);
   }
 }
 
