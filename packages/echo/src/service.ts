@@ -31,6 +31,7 @@ export const echoService: Service<EchoSettings> = {
   summary: "Sends everybody back what they send (RFC 862).",
   version: VERSION,
   settings: SETTINGS,
+  canUseWorkers: true, // nothing that one client says is anything to another
   async create(context) {
     const { config, log } = context;
     const group = createEchoServer(
