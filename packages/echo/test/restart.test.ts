@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
+import { fileURLToPath } from "node:url";
 import {
   Child,
   requireProgram,
@@ -11,11 +12,14 @@ import {
 import { expect, test } from "vitest";
 import { COMMAND, command } from "./support/command.ts";
 import { ContinuousLoad } from "./support/continuous-load.ts";
+import { inOwnNetwork, requireOwnNetwork } from "./support/own-network.ts";
 
 const RESTARTS = 5;
 const CLIENTS = 8;
 const python = requireProgram("python3", { helpArgs: ["--help"], helpSays: "usage" });
 const activate = requireProgram("systemd-socket-activate", { helpArgs: ["--help"], helpSays: "fdname" });
+
+const ownNetwork = requireOwnNetwork();
 
 async function drained(server: ServiceCommand): Promise<void> {
   server.process.kill("SIGTERM");
@@ -86,6 +90,23 @@ test.skipIf(python.lack)(
 
     expect(load.failures).toEqual([]);
     await leave(server);
+  },
+  30_000,
+);
+
+const FLAGS = ["--conditions=holdfast-source", "--disable-warning=ExperimentalWarning"];
+const BY_REUSE_PORT = fileURLToPath(new URL("fixtures/restart-by-reuse-port.ts", import.meta.url));
+
+test.skipIf(ownNetwork.lack)(
+  `a port that processes share passes from one to the next under load where connections migrate: nobody is refused, nobody is cut${skipNote(ownNetwork)}`,
+  async () => {
+    await using restarts = inOwnNetwork([...FLAGS, BY_REUSE_PORT, String(RESTARTS)]);
+
+    expect(await restarts.exit()).toBe(0);
+
+    const { failures, cuts, exitCodes } = JSON.parse(restarts.stdout) as Record<string, unknown>;
+    expect({ failures, cuts }).toEqual({ failures: [], cuts: 0 });
+    expect(exitCodes).toEqual(Array.from({ length: RESTARTS + 1 }, () => 0));
   },
   30_000,
 );
