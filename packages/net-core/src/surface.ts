@@ -22,6 +22,7 @@ export type { RetryOptions } from "./bind/bind-policy.ts";
 export type { BindRetry } from "./bind/binding.ts";
 export { type InheritedListener, inheritedListeners } from "./bind/inherited.ts";
 export { type ListenAt, sharedBindings, type SharedBindOptions } from "./bind/shared-bindings.ts";
+export { retryBind, type RetryBindOptions } from "./bind/retry-bind.ts";
 export type { Takeover } from "./bind/unix-path.ts";
 export { HoldfastError, InvalidEndpointError, OptionRangeError, OptionTypeError } from "./errors.ts";
 export { type Capabilities, capabilities, type Capability } from "./capabilities.ts";

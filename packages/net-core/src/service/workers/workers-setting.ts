@@ -6,7 +6,7 @@ import type { Service } from "../service.ts";
 /** What a service has that can be run by several processes. */
 type WorkersSetting = { readonly workers: Setting<number> };
 
-const MAX_WORKERS = 256;
+const MAX_WORKERS = 64;
 
 const WORKERS: WorkersSetting = {
   workers: count({
