@@ -48,10 +48,15 @@ export const echoService: Service<EchoSettings> = {
     );
     const places = udpPlaces(config);
     if (places.length === 0) return { group };
-    const { UdpEcho } = await import("./udp/udp-echo.ts"); // Node's UDP and DNS would make every start longer
-    const udp = new UdpEcho({ log, limits: udpLimits(config) });
+    // Node's UDP and DNS would make every start longer.
+    const [{ UdpEcho }, { datagramMetrics }] = await Promise.all([
+      import("./udp/udp-echo.ts"),
+      import("./udp/datagram-metrics.ts"),
+    ]);
+    const udp = new UdpEcho({ log, limits: udpLimits(config), retry: bindOptions(config).retry });
     return {
       group,
+      addMetrics: datagramMetrics(() => udp.counts),
       async start() {
         for (const place of places) {
           const { host, port } = await udp.bind(place);
@@ -80,7 +85,13 @@ function serveAs({ config, log }: Context): (socket: Socket) => void {
 /** Whom the settings let in holds for datagrams, too. */
 function udpLimits(config: ConfigOf<EchoSettings>): DatagramLimits {
   const { allow, deny } = limitOptions(config);
-  return { allow, deny };
+  return {
+    allow,
+    deny,
+    datagramsPerSecond: config["udp.datagrams-per-second"],
+    perAddressPerSecond: config["udp.per-address-per-second"],
+    maxAddresses: config["udp.max-addresses"],
+  };
 }
 
 function udpPlaces(config: ConfigOf<EchoSettings>): readonly UdpPlace[] {

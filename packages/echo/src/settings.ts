@@ -1,6 +1,7 @@
 import {
   type CommonSettings,
   commonSettings,
+  count,
   endpoints,
   listOf,
   type Setting,
@@ -16,6 +17,9 @@ export const ENV_PREFIX = "ECHO";
 /** All that can be set, in a file, in the environment or by flags. */
 export type EchoSettings = CommonSettings & {
   readonly "udp.listen": Setting<readonly Endpoint[] | undefined>;
+  readonly "udp.datagrams-per-second": Setting<number>;
+  readonly "udp.per-address-per-second": Setting<number>;
+  readonly "udp.max-addresses": Setting<number>;
   readonly banner: Setting<boolean>;
   readonly fault: Setting<readonly Fault[]>;
 };
@@ -23,6 +27,27 @@ export type EchoSettings = CommonSettings & {
 export const SETTINGS: EchoSettings = {
   ...commonSettings({ listen: ["tcp://127.0.0.1:7007"] }),
   "udp.listen": endpoints({ help: "where to echo datagrams, as host and port: [::1]:7007, :7007" }),
+  "udp.datagrams-per-second": count({
+    min: 1,
+    default: 10_000,
+    isReloadable: true,
+    isDivided: true,
+    help: "datagrams answered in a second, all together",
+  }),
+  "udp.per-address-per-second": count({
+    min: 1,
+    default: 100,
+    isReloadable: true,
+    isDivided: true,
+    help: "datagrams of one address answered in a second, IPv6 by its /64",
+  }),
+  "udp.max-addresses": count({
+    min: 1,
+    max: 1_000_000,
+    default: 10_000,
+    isReloadable: true,
+    help: "addresses that are kept count of; others wait until one has been silent for a second",
+  }),
   banner: toggle({ default: false, help: "tell each connection first what is known of it, such as a proxy's header" }),
   fault: listOf(
     {

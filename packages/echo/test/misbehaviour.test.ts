@@ -74,11 +74,64 @@ test("an address for datagrams that is taken ends it with 69 and one line, and i
   const holder = createSocket("udp4").bind(0, "127.0.0.1");
   await once(holder, "listening");
   const address = `127.0.0.1:${holder.address().port}`;
-  await using echo = command([...ANY_PORT, "--udp-listen", address]);
+  await using echo = command([...ANY_PORT, "--udp-listen", address, "--retry-attempts", "2"]);
 
   expect(await echo.exit()).toBe(69);
-  expect(echo.stderr).toBe(`holdfast-echo: bind EADDRINUSE ${address}\n`);
+  expect(echo.stderr).toMatch(
+    /^[^\n]*: could not bind udp:[^\n]* after 2 attempts in \d+ ms: bind EADDRINUSE[^\n]*\n$/,
+  );
   holder.close();
+});
+
+test("an address for datagrams that is taken is waited for, and a signal ends the waiting", async () => {
+  const holder = createSocket("udp4").bind(0, "127.0.0.1");
+  await once(holder, "listening");
+  const { port } = holder.address();
+  const flags = [...ANY_PORT, "--udp-listen", `127.0.0.1:${port}`];
+  await using echo = command(flags);
+  await using other = command([...flags, "--retry-for", "10m"]);
+  const waits = await echo.log.next("waiting for an address");
+  await other.log.next("waiting for an address");
+
+  other.process.kill("SIGTERM");
+  expect(await other.exit()).toBe(0);
+  holder.close();
+
+  expect(waits).toMatchObject({ attempt: 1, errorCode: "EADDRINUSE" });
+  expect(await echo.log.next("listening for datagrams")).toMatchObject({ port });
+});
+
+test("what becomes of datagrams is shown, and their rates can be set and reloaded", async () => {
+  await using folder = await temporaryDirectory();
+  const file = folder.path("echo.yaml");
+  writeFileSync(file, "udp: { per-address-per-second: 1 }\n");
+  const flags = ["--udp-listen", "127.0.0.1:0", "--admin-listen", "tcp://127.0.0.1:0", "--config", file];
+  await using echo = command([...ANY_PORT, ...flags]);
+  const admin = await echo.adminUrl();
+  const { port } = await echo.log.next("listening for datagrams");
+  const client = createSocket("udp4");
+  client.send("one", Number(port), "127.0.0.1");
+  await once(client, "message");
+  client.send("too many", Number(port), "127.0.0.1");
+  await echo.log.next("datagrams refused");
+
+  const figures = await (await fetch(`${admin}/metrics`)).text();
+
+  expect(figures.match(/^echo_datagram\w+ \d+/gm)).toEqual([
+    "echo_datagrams_total 2",
+    "echo_datagrams_echoed_total 1",
+    "echo_datagram_bytes_total 3",
+    "echo_datagrams_failed_total 0",
+  ]);
+  expect(figures).toContain('echo_datagrams_refused_total{reason="rate-per-address"} 1');
+  expect(figures).toContain('echo_datagrams_refused_total{reason="denied"} 0');
+
+  writeFileSync(file, "udp: { per-address-per-second: 1000 }\n");
+  echo.process.kill("SIGHUP");
+  expect(await echo.log.next("reloaded")).toMatchObject({ changed: ["udp.per-address-per-second"] });
+  for (const text of ["two", "three"]) client.send(text, Number(port), "127.0.0.1");
+  await once(client, "message");
+  client.close();
 });
 
 test("--deny holds for datagrams, too, and SIGHUP changes it for them", async () => {

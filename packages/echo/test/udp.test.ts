@@ -274,12 +274,12 @@ describe("the server goes on", () => {
 });
 
 describe("an address", () => {
-  test("that is in use is the system's error", async () => {
+  test("that is in use is an error, whose cause is the system's", async () => {
     await using holder = new UdpEcho();
     const place = await holder.bind(HERE);
     await using echo = new UdpEcho();
 
-    await expect(echo.bind(place)).rejects.toMatchObject({ code: "EADDRINUSE" });
+    await expect(echo.bind(place)).rejects.toMatchObject({ cause: { code: "EADDRINUSE" } });
     await holder.close();
 
     expect(await echo.bind(place)).toEqual(place);
@@ -301,6 +301,6 @@ describe("an address", () => {
 
     await echo.close();
 
-    await expect(bound).rejects.toMatchObject({ name: "AbortError" });
+    await expect(bound).rejects.toMatchObject({ code: "ERR_BIND_ABORTED" });
   });
 });

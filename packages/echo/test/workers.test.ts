@@ -1,3 +1,4 @@
+import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { existsSync, statSync, writeFileSync } from "node:fs";
 import net from "node:net";
@@ -105,6 +106,26 @@ describe("workers", () => {
       expect(await service.echo.log.next("stopped")).toMatchObject({ finished: 4, cut: 0 });
     },
   );
+
+  test("share a port for datagrams, too", TIMEOUT, async () => {
+    const flags = ["--udp-listen", "127.0.0.1:0", "--admin-listen", "tcp://127.0.0.1:0"];
+    await using service = await started(2, [...TCP, ...flags], 0);
+    const admin = await service.echo.adminUrl();
+    const ports: number[] = [];
+    for (let worker = 0; worker < 2; worker += 1) {
+      ports.push(Number((await service.echo.log.next("listening for datagrams"))["port"]));
+    }
+    const client = createSocket("udp4");
+    client.send("one datagram", ports[0], "127.0.0.1");
+
+    const [answer] = (await once(client, "message")) as [Buffer];
+
+    expect(ports[0]).toBe(ports[1]);
+    expect(String(answer)).toBe("one datagram");
+    expect((await metricsOf(admin)).get("echo_datagrams_total")).toBe(1);
+    client.close();
+    expect(await stopped(service)).toMatchObject({ exitCode: 0 });
+  });
 
   test("serve whoever is connected to a Unix path already at SIGTERM", TIMEOUT, async () => {
     await using folder = await temporaryDirectory();

@@ -1,7 +1,7 @@
 import { createSocket, type RemoteInfo, type Socket as UdpSocket, type SocketOptions } from "node:dgram";
 import { lookup } from "node:dns/promises";
 import { once } from "node:events";
-import { type Clock, systemClock } from "@holdfast/net-core";
+import { type Clock, retryBind, type RetryOptions, systemClock } from "@holdfast/net-core";
 import { LineBudget } from "@holdfast/net-core/service";
 import { type DatagramLimitPolicy, type DatagramLimits, resolveDatagramLimits } from "./datagram-limits.ts";
 import { type DatagramSource, refuseReason, type SourceRefusal } from "./refuse-reason.ts";
@@ -17,6 +17,8 @@ export type DatagramRefusal =
 export interface UdpEchoOptions {
   /** Whose datagrams are answered, and how many. */
   limits?: DatagramLimits | undefined;
+  /** Waits for an address that is in use, as net-core's servers do. @default false */
+  retry?: RetryOptions | boolean | undefined;
   /** Where a line goes for what is refused or fails, at most one a second of each; pino's has it. @default nowhere */
   log?: DatagramLog | undefined;
   /** @default the machine's time */
@@ -40,6 +42,12 @@ export interface UdpPlace {
   readonly port: number;
   /** Leave IPv4 out at `"::"`, so that another socket can have it. @default false */
   readonly ipv6Only?: boolean | undefined;
+}
+
+/** Where a socket is bound. */
+interface BoundPlace {
+  readonly host: string;
+  readonly port: number;
 }
 
 /** What became of the datagrams so far, over all sockets. */
@@ -73,6 +81,7 @@ const MAX_QUEUED_BYTES = 1024 * 1024;
 export class UdpEcho implements AsyncDisposable {
   readonly #clock: Clock;
   readonly #log: DatagramLog | undefined;
+  readonly #retry: RetryOptions | boolean;
   readonly #sockets = new Set<UdpSocket>();
   readonly #ownPorts = new Set<number>();
   readonly #refusalLines = new LineBudget(LINE_PERIOD_MS);
@@ -88,8 +97,9 @@ export class UdpEcho implements AsyncDisposable {
   #closing = new AbortController();
 
   /** @throws {OptionTypeError | OptionRangeError} naming the limit that is wrong. */
-  constructor({ limits, log, clock = systemClock }: UdpEchoOptions = {}) {
+  constructor({ limits, retry = false, log, clock = systemClock }: UdpEchoOptions = {}) {
     this.#clock = clock;
+    this.#retry = retry;
     this.#log = log;
     this.#limits = resolveDatagramLimits(limits);
     this.#rates = new SourceRates(this.#limits, clock.now());
@@ -108,9 +118,22 @@ export class UdpEcho implements AsyncDisposable {
   /**
    * Listens at one more place; the limits and the counts are over all of them.
    * @returns the address in force, its port filled in.
-   * @throws the system's error when the address cannot be had, and an `AbortError` when {@link close} was called.
+   * @throws {BindError} when the address cannot be had, and {@link BindAbortedError} when {@link close} was called.
    */
-  async bind({ host, port, ipv6Only = false }: UdpPlace): Promise<{ readonly host: string; readonly port: number }> {
+  bind(place: UdpPlace): Promise<BoundPlace> {
+    return retryBind(() => this.#bindAt(place), {
+      endpoint: placeText(place),
+      retry: this.#retry,
+      signal: this.#closing.signal,
+      clock: this.#clock,
+      onRetry: ({ attempt, delayMs, error }) => {
+        const fields = { attempt, delayMs, errorCode: error.code };
+        this.#log?.warn(fields, `waiting for an address: ${error.message}`);
+      },
+    });
+  }
+
+  async #bindAt({ host, port, ipv6Only = false }: UdpPlace): Promise<BoundPlace> {
     const { signal } = this.#closing;
     if (host !== undefined) {
       const { address, family } = await lookup(host);
@@ -146,10 +169,7 @@ export class UdpEcho implements AsyncDisposable {
     await this.close();
   }
 
-  async #bind(
-    options: SocketOptions,
-    { address, port }: DatagramSource,
-  ): Promise<{ readonly host: string; readonly port: number }> {
+  async #bind(options: SocketOptions, { address, port }: DatagramSource): Promise<BoundPlace> {
     const socket = createSocket({ ...options, lookup: itself });
     this.#sockets.add(socket);
     try {
@@ -218,6 +238,10 @@ const LACKS_IPV6: ReadonlySet<unknown> = new Set(["EAFNOSUPPORT", "EADDRNOTAVAIL
 
 /** Only addresses come here, and no answer has to wait for the resolver's turn. */
 const itself: NonNullable<SocketOptions["lookup"]> = (address, _, done) => done(null, address, 0);
+
+function placeText({ host = "", port }: UdpPlace): string {
+  return sourceText({ address: host, port });
+}
 
 function sourceText({ address, port }: DatagramSource): string {
   return address.includes(":") ? `udp://[${address}]:${port}` : `udp://${address}:${port}`;
