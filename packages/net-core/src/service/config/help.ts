@@ -14,7 +14,7 @@ const FLAG_WIDTH = 38;
 
 const COMMON: readonly (readonly [flag: string, help: string])[] = [
   ["--config <file>", "settings in YAML, or in JSON where its name ends so"],
-  ["--check-config", "say whether the configuration is right, and start nothing"],
+  ["--check-config", "say whether the configuration is right, or all that is wrong; start nothing"],
   ["--print-config", "show the configuration and where each value comes from"],
   ["--config-schema", "show a JSON Schema of the file"],
   ["--help", "show this"],

@@ -29,25 +29,38 @@ export interface LoadedConfig<Own extends Settings> {
  * @throws {ConfigError} when anything else is.
  */
 export async function loadConfig<Own extends Settings>(options: LoadOptions<Own>): Promise<LoadedConfig<Own>> {
-  const { settings, envPrefix, given, env } = options;
+  const { settings, given } = options;
   const flags = checked(settings, readFlags(settings, given));
   throwIfAny(UsageError, flags.problems); // the command line is what the operator looks at first
-
-  const file = fileOf(options);
-  const weaker = [
-    file ? await readConfigFile(settings, file) : emptyReading(),
-    readEnvironment(settings, envPrefix, env),
-    readCredentials(settings, env),
-  ].map((reading) => checked(settings, reading));
-  throwIfAny(
-    ConfigError,
-    weaker.flatMap(({ problems }) => problems),
-  );
+  const weaker = await readWeaker(options);
+  throwIfAny(ConfigError, problemsOf(weaker));
 
   const byStrength = [defaultsOf(settings), ...weaker, flags];
   const sources = Object.assign({}, ...byStrength.map((source) => source.sources)) as Record<string, Source>;
   const values = Object.assign({}, ...byStrength.map((source) => source.values)) as ConfigOf<Own>;
   return { values, sources };
+}
+
+/** All that is wrong with a configuration: on the command line first, then in the other sources by their strength. */
+export async function configProblems(options: LoadOptions<Settings>): Promise<readonly ConfigProblem[]> {
+  const { settings, given } = options;
+  return problemsOf([checked(settings, readFlags(settings, given)), ...(await readWeaker(options))]);
+}
+
+/** What is there besides the command line, the weakest first. */
+async function readWeaker(options: LoadOptions<Settings>): Promise<readonly Checked[]> {
+  const { settings, envPrefix, env } = options;
+  const file = fileOf(options);
+  const readings = [
+    file ? await readConfigFile(settings, file) : emptyReading(),
+    readEnvironment(settings, envPrefix, env),
+    readCredentials(settings, env),
+  ];
+  return readings.map((reading) => checked(settings, reading));
+}
+
+function problemsOf(sources: readonly Checked[]): readonly ConfigProblem[] {
+  return sources.flatMap(({ problems }) => problems);
 }
 
 /** What a source sets, once it has been looked at. */

@@ -1,8 +1,8 @@
-import { UsageError } from "../config/config-error.ts";
+import { ConfigError, throwIfAny, UsageError } from "../config/config-error.ts";
 import { parseCommandLine } from "../config/command-line.ts";
 import { helpText } from "../config/help.ts";
 import { jsonSchemaOf } from "../config/json-schema.ts";
-import { loadConfig, type LoadOptions } from "../config/load-config.ts";
+import { configProblems, loadConfig, type LoadOptions } from "../config/load-config.ts";
 import { printConfig } from "../config/print-config.ts";
 import { openLog } from "../log/open-log.ts";
 import type { CommonSettings } from "../common-settings.ts";
@@ -29,8 +29,25 @@ export async function runService<Own extends CommonSettings>(service: Service<Ow
   } catch (error) {
     const failure = failureOf(error);
     process.exitCode = failure?.exitCode ?? EXIT.software;
-    process.stderr.write(`${service.command}: ${failure?.line ?? (error as Error).stack}\n`);
+    for (const line of isCheck() && hasProblems(error)
+      ? messagesOf(error)
+      : [failure?.line ?? (error as Error).stack]) {
+      process.stderr.write(`${service.command}: ${line}\n`);
+    }
   }
+}
+
+/** Whether somebody wants to know everything that is wrong, and not only why it does not start. */
+function isCheck(): boolean {
+  return process.argv.includes("--check-config");
+}
+
+function hasProblems(error: unknown): error is UsageError | ConfigError {
+  return error instanceof UsageError || error instanceof ConfigError;
+}
+
+function messagesOf({ problems }: UsageError | ConfigError): readonly string[] {
+  return problems.map(({ message }) => message);
 }
 
 async function act(service: Service): Promise<void> {
@@ -66,6 +83,9 @@ async function work(service: Service): Promise<void> {
 
 /** By making the service, too: what the settings' own checks do not see is seen there. Nothing listens yet. */
 async function checkConfig(service: Service, source: LoadOptions<Service["settings"]>): Promise<void> {
+  const problems = await configProblems(source);
+  const isOfCommandLine = problems.some(({ source: place }) => place?.kind === "flag");
+  throwIfAny(isOfCommandLine ? UsageError : ConfigError, problems);
   const { values } = await loadConfig(source);
   requireDivisible(source.settings, values);
   const log = await openLog({ name: service.name, level: "silent", format: "json" });

@@ -101,6 +101,26 @@ export const configurationCases: readonly ServiceCase[] = [
     },
   },
   {
+    name: "--check-config shows all that is wrong, a line each, the command line first",
+    async run(service, scope) {
+      const folder = scope.use(await temporaryDirectory());
+      const file = folder.path("config.yaml");
+      writeFileSync(file, "idle-timeout: soon\nmax-connections: -1\n");
+      const env = { ...process.env, [`${service.envPrefix}_MAX_AGE`]: "old" };
+      const inFile = await ended(service, ["--check-config", "--config", file], { env });
+      const everywhere = await ended(service, ["--check-config", "--config", file, "--listen", "nowhere"], { env });
+
+      assert.equal(inFile.exitCode, 78);
+      assert.match(
+        inFile.stderr,
+        /^[^\n]*: idle-timeout in [^\n]*\n[^\n]*: max-connections in [^\n]*\n[^\n]*_MAX_AGE must be [^\n]*\n$/,
+      );
+      assert.equal(everywhere.exitCode, 64);
+      assert.match(everywhere.stderr, /^[^\n]*--listen[^\n]*\n/);
+      assert.ok(everywhere.stderr.endsWith(inFile.stderr));
+    },
+  },
+  {
     name: "--config-schema is a JSON Schema of the file",
     async run(service) {
       const { exitCode, stdout } = await ended(service, ["--config-schema"]);
