@@ -94,7 +94,7 @@ export type { FinishOptions, FinishOutcome } from "./socket/finish.ts";
 export type { HalfOpenOptions } from "./socket/half-open.ts";
 export { type Heartbeat, type HeartbeatOptions, startHeartbeat } from "./socket/heartbeat.ts";
 export type { KeepAliveOptions, KeepAlivePolicy, KeepAliveRequest } from "./socket/keep-alive.ts";
-export type { Waiting } from "./socket/outbox.ts";
+export type { OutboxWriter, Waiting } from "./socket/outbox.ts";
 export type { OutboxOptions } from "./socket/outbox-options.ts";
 export type { Producer } from "./socket/producers.ts";
 export { Socket, Socket as Stream, type SocketConstructor, type SocketEventMap } from "./socket/socket.ts";

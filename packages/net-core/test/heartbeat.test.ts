@@ -93,6 +93,48 @@ describe.each(["TCP", "a Unix socket"])("the heartbeat over %s", (transport) => 
     expect(clock.now()).toBe(3 * INTERVAL_MS);
   });
 
+  test("comes sooner the first time, where that is asked for, and says farewell to a peer that is dead", async () => {
+    await using both = await pairOver(new VirtualClock());
+    const { clock, ours, peer } = both;
+    const told: string[] = [];
+    peer.on("data", (data) => void told.push(String(data)));
+    startHeartbeat(ours.resume(), { ...PING, maxOutstanding: 1, firstMs: 200, farewell: "BYE", clock });
+
+    clock.advance(200);
+    const cut = once(ours, "cut");
+    clock.advance(INTERVAL_MS);
+    await cut;
+    await once(peer, "end");
+
+    expect(told.join("")).toBe("PINGBYE");
+  });
+
+  test("leaves a peer alone that has sent something, where that is asked for", async () => {
+    await using both = await pairOver(new VirtualClock());
+    const { clock, ours, peer, pinged } = both;
+    let pings = 0;
+    const ping = (socket: Socket): void => {
+      pings += 1;
+      socket.write("PING");
+    };
+    startHeartbeat(ours.resume(), { ...PING, ping, onlyIfSilent: true, clock });
+    await pinged(); // the first is always sent
+
+    for (let count = 0; count < 5; count += 1) {
+      const heard = once(ours, "data");
+      peer.write("x");
+      await heard;
+      clock.advance(INTERVAL_MS);
+    }
+    expect(pings).toBe(1);
+    await pinged();
+    await pinged();
+    const cut = once(ours, "cut");
+    clock.advance(INTERVAL_MS);
+
+    expect(await cut).toEqual(["heartbeat"]);
+  });
+
   test("does not cut a peer that answers, with whatever bytes", async () => {
     await using both = await pairOver(new VirtualClock());
     const { clock, ours, peer, pinged } = both;

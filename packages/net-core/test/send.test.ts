@@ -23,6 +23,58 @@ describe("send()", () => {
     expect(chunks[0]?.startsWith(all)).toBe(true);
   });
 
+  test("keeps its order with what is written in place, and with parts of a buffer", async () => {
+    await using at = await served();
+    const { client, socket } = await at.connect();
+    const { outbox } = socket;
+    const shared = Buffer.from("shared: one two three");
+    const inPlace = (text: string): void => {
+      const block = outbox.claim(text.length);
+      block?.write(text, outbox.claimedAt);
+    };
+
+    inPlace("a");
+    socket.send("b");
+    outbox.sendRange(shared, 8, 11);
+    outbox.sendRange(shared, 11, 15);
+    inPlace("c");
+    outbox.sendRange(shared, 0, 6);
+    socket.write("d");
+    inPlace("e".repeat(10_000));
+    socket.send("f");
+    outbox.sendRange(shared, 16, 21);
+    socket.end();
+
+    expect(await readAll(client)).toBe(`abone twocsharedd${"e".repeat(10_000)}fthree`);
+  });
+
+  test("writes nothing in place of a socket that has ended, and no more than may wait", async () => {
+    await using at = await served({ outbox: { hardBytes: 100, policy: "drop" } });
+    const { client, socket } = await at.connect();
+
+    expect(socket.outbox.claim(60)?.fill("x", socket.outbox.claimedAt, socket.outbox.claimedAt + 60)).toBeDefined();
+    expect(socket.outbox.claim(60)).toBeUndefined();
+    expect(socket.outbox.sendRange(Buffer.alloc(60), 0, 60)).toBe(false);
+    expect(socket.waiting).toMatchObject({ bytes: 60, droppedChunks: 2, droppedBytes: 120 });
+    socket.end();
+    expect(socket.outbox.claim(1)).toBeUndefined();
+    expect(socket.outbox.sendRange(Buffer.alloc(1), 0, 1)).toBe(false);
+
+    expect(await readAll(client)).toBe("x".repeat(60));
+  });
+
+  test("cuts a peer for which more is written in place than may wait", async () => {
+    await using at = await served({ outbox: { softBytes: 50, hardBytes: 100 } });
+    const { socket } = await at.connect();
+    const cut = once(socket, "cut");
+
+    socket.outbox.sendRange(Buffer.alloc(60), 0, 60);
+    expect(socket.outbox.isSlow).toBe(true);
+    socket.outbox.sendRange(Buffer.alloc(60), 0, 60);
+
+    expect(await cut).toEqual(["slow-consumer"]);
+  });
+
   test("keeps its order with write() and end()", async () => {
     await using at = await served();
     const { client, socket } = await at.connect();

@@ -43,16 +43,16 @@ const MAX_LINGERING = 256;
 
 let lingering = 0;
 
-/** How a refused connection is ended. */
+/** How a connection is ended whose peer has not. */
 export interface Farewell {
-  readonly reason: RefusalReason;
+  readonly reason: string;
   /** What the peer is told, if anything. */
   readonly line: string | undefined;
   readonly clock: Clock;
 }
 
 /**
- * Ends a refused connection: with a line, the peer has a second to read it and go; less, where its descriptor is
+ * Ends a connection: with a line, the peer has a second to read it and go; less, where its descriptor is
  * what is short. When very many do so at the same moment, or without a line, it is closed at once.
  */
 export function turnAway(socket: net.Socket, { reason, line, clock }: Farewell): void {

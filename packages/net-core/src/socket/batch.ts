@@ -26,6 +26,11 @@ export class Batch {
   /** The part of it that is filled and no piece yet. */
   #start = 0;
   #end = 0;
+  /** The part of somebody else's buffer that is sent as it is and is no piece yet. */
+  #range: Buffer | undefined;
+  #rangeStart = 0;
+  #rangeEnd = 0;
+  #claimed = 0;
 
   /** @param previous a batch still on its way: what is left of its last block is filled, so that little is wasted. */
   constructor(previous?: Batch) {
@@ -44,6 +49,35 @@ export class Batch {
     else if (bytes < BLOCK_BYTES) this.#copy(data, bytes, roomBytes);
     else this.#keep(data);
     this.bytes += bytes;
+    this.chunks += 1;
+  }
+
+  /** Where in the block that {@link claim} has returned the room is. */
+  get claimedAt(): number {
+    return this.#end - this.#claimed;
+  }
+
+  /** @returns the block in which `bytes` in a row are to be filled by the caller, from {@link claimedAt} on. */
+  claim(bytes: number, roomBytes: number): Buffer {
+    if (this.#range !== undefined) this.#closePiece();
+    if (this.#block.length - this.#end < bytes) this.#openBlock(roomBytes, bytes);
+    this.#end += bytes;
+    this.#claimed = bytes;
+    this.bytes += bytes;
+    this.chunks += 1;
+    return this.#block;
+  }
+
+  /** Adds a part of `data` as it is; parts that follow each other become one piece. */
+  addRange(data: Buffer, start: number, end: number): void {
+    if (data === this.#range && start === this.#rangeEnd) this.#rangeEnd = end;
+    else {
+      this.#closePiece();
+      this.#range = data;
+      this.#rangeStart = start;
+      this.#rangeEnd = end;
+    }
+    this.bytes += end - start;
     this.chunks += 1;
   }
 
@@ -66,12 +100,14 @@ export class Batch {
   }
 
   #addText(text: string, bytes: number, roomBytes: number): void {
+    if (this.#range !== undefined) this.#closePiece();
     if (bytes <= this.#block.length - this.#end) this.#end += this.#block.write(text, this.#end);
     else if (bytes < BLOCK_BYTES) this.#copy(Buffer.from(text), bytes, roomBytes);
     else this.#keep(Buffer.from(text));
   }
 
   #copy(data: Uint8Array, bytes: number, roomBytes: number): void {
+    if (this.#range !== undefined) this.#closePiece();
     for (let copied = 0; copied < bytes;) {
       if (this.#end === this.#block.length) this.#openBlock(roomBytes - copied);
       const part = Math.min(bytes - copied, this.#block.length - this.#end);
@@ -86,11 +122,12 @@ export class Batch {
     this.#pieces.push(Buffer.from(data.buffer, data.byteOffset, data.byteLength));
   }
 
-  #openBlock(roomBytes: number): void {
+  /** @param leastBytes what must fit in. */
+  #openBlock(roomBytes: number, leastBytes = 1): void {
     this.#closePiece();
     this.#block =
-      this.bytes >= LARGE_BLOCKS_FROM && roomBytes > BLOCK_BYTES
-        ? Buffer.allocUnsafeSlow(Math.min(LARGE_BLOCK_BYTES, roomBytes))
+      leastBytes > BLOCK_BYTES || (this.bytes >= LARGE_BLOCKS_FROM && roomBytes > BLOCK_BYTES)
+        ? Buffer.allocUnsafeSlow(Math.max(leastBytes, Math.min(LARGE_BLOCK_BYTES, roomBytes)))
         : (spareBlocks.pop() ?? Buffer.allocUnsafeSlow(BLOCK_BYTES));
     this.#blocks.push(this.#block);
     this.#start = 0;
@@ -98,6 +135,10 @@ export class Batch {
   }
 
   #closePiece(): void {
+    if (this.#range !== undefined) {
+      this.#pieces.push(this.#range.subarray(this.#rangeStart, this.#rangeEnd));
+      this.#range = undefined;
+    }
     if (this.#end > this.#start) this.#pieces.push(this.#block.subarray(this.#start, this.#end));
     this.#start = this.#end;
   }

@@ -1,4 +1,5 @@
 import type * as net from "node:net";
+import { turnAway } from "../limits/refusal.ts";
 import { stateOf } from "./socket-state.ts";
 
 /** Why we have ended a connection that its peer had not. The codes never change. */
@@ -22,14 +23,18 @@ export type CutReason =
   /** Whoever runs the server has asked for it. */
   | "operator";
 
-/** Ends a connection, once: emits `'cut'` with the reason and destroys the socket, without an error. */
-export function cut(socket: net.Socket, reason: CutReason): void {
+/**
+ * Ends a connection, once: emits `'cut'` with the reason and destroys the socket, without an error.
+ * @param farewell what the peer is sent before.
+ */
+export function cut(socket: net.Socket, reason: CutReason, farewell?: string): void {
   const state = stateOf(socket);
   if (socket.destroyed || state.cutReason) return;
   state.cutReason = reason;
   try {
     socket.emit("cut", reason);
   } finally {
-    socket.destroy();
+    if (farewell === undefined) socket.destroy();
+    else turnAway(socket, { reason, line: farewell, clock: state.clock });
   }
 }

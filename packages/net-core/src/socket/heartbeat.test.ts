@@ -85,10 +85,14 @@ describe("heartbeat options", () => {
       intervalMs: 30_000,
       jitter: 0.2,
       maxOutstanding: 2,
+      onlyIfSilent: false,
     });
   });
 
   test.each([
+    [{ ping, firstMs: 99 }, "heartbeat.firstMs must be an integer from 100 to 2147483647, got 99"],
+    [{ ping, onlyIfSilent: 1 }, "heartbeat.onlyIfSilent must be a boolean, got 1"],
+    [{ ping, farewell: 1 }, "heartbeat.farewell must be a text, got 1"],
     [undefined, "heartbeat must be an object, got undefined"],
     [{}, "heartbeat.ping must be a function, or text or bytes to send, got undefined"],
     [{ ping: "" }, 'heartbeat.ping must be a function, or text or bytes to send, got ""'],

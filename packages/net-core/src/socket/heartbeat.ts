@@ -34,6 +34,15 @@ export interface HeartbeatOptions {
   jitter?: number | undefined;
   /** Pings that may be unanswered, 1 or more. @default 2 */
   maxOutstanding?: number | undefined;
+  /**
+   * A peer that has sent something since the last look is not pinged, the first time apart; the bound above is then
+   * one interval more. @default false
+   */
+  onlyIfSilent?: boolean | undefined;
+  /** The longest wait for the first ping, in milliseconds, 100 or more; jitter shortens it, too. @default `intervalMs` */
+  firstMs?: number | undefined;
+  /** What a peer that has not answered is sent before the end, should it be there after all. @default nothing */
+  farewell?: string | undefined;
   /** Where time comes from. @default the socket's clock */
   clock?: Clock | undefined;
 }
@@ -44,6 +53,11 @@ export interface HeartbeatPolicy {
   readonly intervalMs: number;
   readonly jitter: number;
   readonly maxOutstanding: number;
+  readonly onlyIfSilent: boolean;
+  /** None means `intervalMs`. */
+  readonly firstMs?: number;
+  /** None means nothing. */
+  readonly farewell?: string;
   /** None means the socket's. */
   readonly clock?: Clock;
 }
@@ -54,7 +68,7 @@ export interface Heartbeat {
   stop(): void;
 }
 
-const DEFAULT_HEARTBEAT = { intervalMs: 30_000, jitter: 0.2, maxOutstanding: 2 };
+const DEFAULT_HEARTBEAT = { intervalMs: 30_000, jitter: 0.2, maxOutstanding: 2, onlyIfSilent: false };
 
 /**
  * Checks a policy before any socket exists.
@@ -68,6 +82,13 @@ export function resolveHeartbeat(options: HeartbeatOptions): HeartbeatPolicy {
     ping: resolvePing(options.ping),
   };
   requireCount("heartbeat.intervalMs", policy.intervalMs, { min: 100, max: MAX_DELAY_MS });
+  if (policy.firstMs !== undefined) requireCount("heartbeat.firstMs", policy.firstMs, { min: 100, max: MAX_DELAY_MS });
+  if (typeof policy.onlyIfSilent !== "boolean") {
+    throw new OptionTypeError("heartbeat.onlyIfSilent", "a boolean", policy.onlyIfSilent);
+  }
+  if (policy.farewell !== undefined && typeof policy.farewell !== "string") {
+    throw new OptionTypeError("heartbeat.farewell", "a text", policy.farewell);
+  }
   requireShare("heartbeat.jitter", policy.jitter);
   requireCount("heartbeat.maxOutstanding", policy.maxOutstanding, { min: 1 });
   return policy;
@@ -103,6 +124,7 @@ class Beat extends WheelEntry implements Heartbeat {
   readonly #random: () => number;
   readonly #wheel: TimerWheel;
   #outstanding = 0;
+  #hasBegun = false;
   #bytesSeen: number;
   #stopped = false;
 
@@ -113,7 +135,7 @@ class Beat extends WheelEntry implements Heartbeat {
     this.#random = random;
     this.#wheel = wheelOf(policy.clock ?? stateOf(socket).clock);
     this.#bytesSeen = socket.bytesRead;
-    this.#wait();
+    this.#wait(policy.firstMs ?? policy.intervalMs);
   }
 
   stop(): void {
@@ -127,19 +149,23 @@ class Beat extends WheelEntry implements Heartbeat {
     else setImmediate(() => this.#beat());
   }
 
-  #wait(): void {
-    this.#wheel.set(this, this.#wheel.now() + delayToNextLook(this.#policy, this.#random()));
+  #wait(intervalMs: number): void {
+    const { jitter } = this.#policy;
+    this.#wheel.set(this, this.#wheel.now() + delayToNextLook({ intervalMs, jitter }, this.#random()));
   }
 
   #beat(): void {
     const socket = this.#socket;
     if (this.#stopped || socket.destroyed || socket.readableEnded || socket.writableEnded) return;
     const outstanding = this.#nextOutstanding();
-    if (outstanding === undefined) return cut(socket, "heartbeat");
-    this.#wait(); // before the ping, which may throw or stop us
+    if (outstanding === undefined) return cut(socket, "heartbeat", this.#policy.farewell);
+    this.#wait(this.#policy.intervalMs); // before the ping, which may throw or stop us
     if (socket.pending) return;
-    this.#outstanding = outstanding;
+    const isHeard = this.#hasBegun && socket.bytesRead !== this.#bytesSeen;
+    this.#hasBegun = true;
     this.#bytesSeen = socket.bytesRead;
+    this.#outstanding = isHeard && this.#policy.onlyIfSilent ? 0 : outstanding;
+    if (this.#outstanding === 0) return;
     this.#policy.ping(socket);
   }
 

@@ -17,6 +17,35 @@ export interface Waiting {
   readonly droppedBytes: number;
 }
 
+/**
+ * What `send()` sends by, for a codec that writes in place, so that neither an object nor a copy is made for each
+ * message. What is sent so is in order with `send()` and `write()`, leaves with it, and counts as much.
+ */
+export interface OutboxWriter {
+  /**
+   * Room for `bytes` in a row, which the caller fills at once and in full, in this turn of the event loop.
+   *
+   * ```ts
+   * const block = outbox.claim(3);
+   * if (block) block.write("hi\n", outbox.claimedAt, "latin1");
+   * ```
+   *
+   * @returns the block to write in, from {@link claimedAt} on; `undefined` where nothing can be sent any more, or
+   * where a hard cap does not allow it: the policy has then done what it does with data of `send()`.
+   */
+  claim(bytes: number): Buffer | undefined;
+  /** Where the room that was claimed last begins in its block. */
+  readonly claimedAt: number;
+  /**
+   * Sends the bytes of `data` from `start` to `end` without copying them; they must be left alone until they are out.
+   * Parts of the same buffer that follow each other are one piece. Good for what many are sent: it is written once.
+   * @returns whether it was taken, by the same rules as {@link claim}.
+   */
+  sendRange(data: Buffer, start: number, end: number): boolean;
+  /** More waits than the soft cap says, and half of that is not out again yet. */
+  readonly isSlow: boolean;
+}
+
 type WriteCallback = (error?: Error | null) => void;
 type Write = (data: string | Uint8Array, encoding?: BufferEncoding | WriteCallback, done?: WriteCallback) => boolean;
 
@@ -24,10 +53,11 @@ type Write = (data: string | Uint8Array, encoding?: BufferEncoding | WriteCallba
  * What was given to `send()` and is not out yet. While a batch is on its way the next one fills up, so that a
  * peer that keeps up gets one system call a turn of the event loop, and a slow one costs what it is owed.
  */
-export class Outbox {
+export class Outbox implements OutboxWriter {
   readonly #socket: net.Socket;
   /** What the socket did before it had an outbox. */
   readonly #plainWrite: Write;
+  readonly #plainEnd: (...args: unknown[]) => net.Socket;
   readonly #policy: OutboxPolicy;
   #next: Batch | undefined;
   /** Those that were written and not taken by the system yet, the oldest first. */
@@ -38,12 +68,15 @@ export class Outbox {
   #droppedChunks = 0;
   #droppedBytes = 0;
   #producers: Set<Producer> | undefined;
+  /** So many bytes can be added to what is gathered without anything to be looked at: 0 whenever that may not hold. */
+  #headroom = 0;
 
   constructor(socket: net.Socket, policy: OutboxPolicy) {
     this.#socket = socket;
     this.#policy = policy;
-    this.#plainWrite = (socket.write as Write).bind(socket);
-    flushBefore(socket, this);
+    this.#plainWrite = socket.write as Write;
+    this.#plainEnd = socket.end as (...args: unknown[]) => net.Socket;
+    flushBefore(socket);
   }
 
   get waiting(): Waiting {
@@ -55,22 +88,43 @@ export class Outbox {
     };
   }
 
+  get isSlow(): boolean {
+    return this.#slow;
+  }
+
+  get claimedAt(): number {
+    return (this.#next as Batch).claimedAt;
+  }
+
+  claim(bytes: number): Buffer | undefined {
+    if (bytes > this.#headroom) return this.#claimChecked(bytes);
+    this.#headroom -= bytes;
+    return (this.#next as Batch).claim(bytes, this.#headroom);
+  }
+
+  sendRange(data: Buffer, start: number, end: number): boolean {
+    const bytes = end - start;
+    if (bytes > this.#headroom) return this.#sendRangeChecked(data, start, end);
+    this.#headroom -= bytes;
+    (this.#next as Batch).addRange(data, start, end);
+    return true;
+  }
+
   /** @returns whether the producer may go on: `false` while the peer is slow. */
   send(data: string | Uint8Array, producer?: Producer): boolean {
     if (!this.#socket.writable) return this.#socket.write(data); // answers as ever
     const bytes = typeof data === "string" ? Buffer.byteLength(data) : data.byteLength;
     if (bytes === 0) return !this.#slow;
-    const room = this.#policy.hardBytes - this.#waitingBytes();
-    if (bytes > room || this.#waitingChunks() >= this.#policy.hardChunks) return this.#refuse(bytes);
-    this.#next ??= new Batch(this.#onTheWay.at(-1));
-    this.#next.add(data, bytes, room);
-    this.#schedule();
+    const batch = this.#batchFor(bytes);
+    if (!batch) return false;
+    batch.add(data, bytes, this.#roomBytes());
     return !this.#checkSlow(producer);
   }
 
   /** Writes what has been gathered, so that what is written next follows it. */
   flush(): void {
     const batch = this.#next;
+    this.#headroom = 0; // of this batch, and a plain write may follow
     if (!batch) return;
     this.#next = undefined;
     this.#onTheWay.push(batch);
@@ -82,18 +136,30 @@ export class Outbox {
   write(data: string | Uint8Array, encoding?: BufferEncoding | WriteCallback, done?: WriteCallback): boolean {
     this.flush();
     const callback = typeof encoding === "function" ? encoding : done;
-    const took = this.#plainWrite(data, typeof encoding === "string" ? encoding : undefined, (error) => {
-      callback?.(error);
-      if (this.#slow && !error) this.#checkCaughtUp();
-    });
+    const took = this.#plainWrite.call(
+      this.#socket,
+      data,
+      typeof encoding === "string" ? encoding : undefined,
+      (error) => {
+        callback?.(error);
+        if (this.#slow && !error) this.#checkCaughtUp();
+      },
+    );
     if (this.#waitingBytes() > this.#policy.hardBytes) this.#cut();
     else this.#checkSlow();
     return took;
   }
 
+  /** `end()`: follows what was sent before. */
+  end(args: unknown[]): net.Socket {
+    this.flush();
+    return Reflect.apply(this.#plainEnd, this.#socket, args);
+  }
+
   /** The connection is over: nothing is sent and nobody paused any more. */
   drop(): void {
     this.#next = undefined; // its first block may be on its way still
+    this.#headroom = 0;
     this.#letProducersGoOn();
   }
 
@@ -105,15 +171,54 @@ export class Outbox {
     return (this.#next?.chunks ?? 0) + this.#chunksOnTheWay;
   }
 
-  #refuse(bytes: number): false {
-    if (this.#policy.policy !== "drop") {
-      this.#cut();
-      return false;
+  #claimChecked(bytes: number): Buffer | undefined {
+    if (!this.#socket.writable) return undefined;
+    this.#checkSlow(); // before, since whoever is told may write, and the room is not filled yet
+    const batch = this.#batchFor(bytes);
+    if (!batch) return undefined;
+    const block = batch.claim(bytes, this.#roomBytes());
+    this.#findHeadroom();
+    return block;
+  }
+
+  #sendRangeChecked(data: Buffer, start: number, end: number): boolean {
+    const batch = this.#socket.writable ? this.#batchFor(end - start) : undefined;
+    if (!batch) return false;
+    batch.addRange(data, start, end);
+    this.#checkSlow();
+    this.#findHeadroom();
+    return true;
+  }
+
+  /** The batch to which so many bytes may be added; none where a hard cap does not allow it. */
+  #batchFor(bytes: number): Batch | undefined {
+    this.#headroom = 0;
+    if (bytes > this.#roomBytes() || this.#waitingChunks() >= this.#policy.hardChunks) {
+      this.#refuse(bytes);
+      return undefined;
     }
+    this.#next ??= new Batch(this.#onTheWay.at(-1));
+    this.#schedule();
+    return this.#next;
+  }
+
+  /** What waits only becomes less but by what is added here; so up to a cap nothing needs to be looked at. */
+  #findHeadroom(): void {
+    const { softBytes, hardBytes, softChunks, hardChunks } = this.#policy;
+    if (!this.#next || softChunks < Infinity || hardChunks < Infinity) return;
+    const cap = this.#slow ? hardBytes : softBytes - 1;
+    this.#headroom = Math.max(cap - this.#waitingBytes(), 0);
+  }
+
+  #roomBytes(): number {
+    return this.#policy.hardBytes - this.#waitingBytes();
+  }
+
+  #refuse(bytes: number): void {
+    if (this.#policy.policy !== "drop") return this.#cut();
     this.#droppedChunks += 1;
     this.#droppedBytes += bytes;
     this.#becomeSlow();
-    return false;
   }
 
   #schedule(): void {
@@ -132,8 +237,8 @@ export class Outbox {
     const socket = this.#socket;
     const last = pieces.length - 1;
     if (last > 0) socket.cork(); // several buffers, one system call
-    for (let index = 0; index < last; index += 1) this.#plainWrite(pieces[index] as Buffer);
-    this.#plainWrite(pieces[last] as Buffer, this.#written);
+    for (let index = 0; index < last; index += 1) this.#plainWrite.call(socket, pieces[index] as Buffer);
+    this.#plainWrite.call(socket, pieces[last] as Buffer, this.#written);
     if (last > 0) socket.uncork();
   }
 
@@ -189,26 +294,32 @@ export class Outbox {
 
 /**
  * Lets what was sent go before whatever is written. By methods of the one socket, so that all those without an
- * outbox, where every write counts, are as they were.
+ * outbox, where every write counts, are as they were; and by the same for all that have one, since with closures each
+ * socket would get a hidden class of its own.
  */
-function flushBefore(socket: net.Socket, outbox: Outbox): void {
-  const end = socket.end.bind(socket) as (...args: unknown[]) => net.Socket;
-  hide(socket, "end", {
-    value(...args: unknown[]) {
-      outbox.flush();
-      return end(...args);
-    },
-    writable: true,
-  });
-  const write: Write = (data, encoding, done) => outbox.write(data, encoding, done);
-  hide(socket, "write", {
-    get: () => write,
-    set(value: unknown) {
-      // `connect()` of `node:net` puts its own on the socket wherever it finds another.
-      if (value !== net.Socket.prototype.write) hide(socket, "write", { value, writable: true });
-    },
-  });
+function flushBefore(socket: net.Socket): void {
+  hide(socket, "end", END);
+  hide(socket, "write", WRITE);
 }
+
+const END: PropertyDescriptor = {
+  value(this: net.Socket, ...args: unknown[]) {
+    return knownStateOf(this)?.outbox?.end(args);
+  },
+  writable: true,
+};
+
+const writeAfter = function (this: net.Socket, ...args: Parameters<Write>): boolean | undefined {
+  return knownStateOf(this)?.outbox?.write(...args);
+};
+
+const WRITE: PropertyDescriptor = {
+  get: () => writeAfter,
+  set(this: net.Socket, value: unknown) {
+    // `connect()` of `node:net` puts its own on the socket wherever it finds another.
+    if (value !== net.Socket.prototype.write) hide(this, "write", { value, writable: true });
+  },
+};
 
 /** An own property that does not show when the socket is printed. */
 function hide(socket: net.Socket, name: "end" | "write", property: PropertyDescriptor): void {

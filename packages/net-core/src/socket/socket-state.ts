@@ -39,6 +39,8 @@ export class SocketState {
   declare outbox?: Outbox;
   /** When it is cut for what the peer does or leaves undone. */
   declare deadlines?: Deadlines;
+  /** See `write-progress.ts`. */
+  declare writeProgress?: number;
   /** What asks the peer whether it lives. */
   declare heartbeat?: Heartbeat;
   /** Why we have cut it. */

@@ -8,7 +8,7 @@ import { Deadlines } from "./deadlines.ts";
 import { beat } from "./heartbeat.ts";
 import { iterateHalfOpen } from "./iterate.ts";
 import { keepAliveAfter, type KeepAlivePolicy, type KeepAliveRequest } from "./keep-alive.ts";
-import { Outbox, type Waiting } from "./outbox.ts";
+import { Outbox, type OutboxWriter, type Waiting } from "./outbox.ts";
 import { DEFAULT_OUTBOX } from "./outbox-options.ts";
 import type { Producer } from "./producers.ts";
 import { type ConnectionPolicy, resolveSocketOptions, type SocketOptions } from "./socket-options.ts";
@@ -66,6 +66,9 @@ export interface Socket extends net.Socket {
    * @returns whether to go on: `false` while the peer is slow, until `'caughtUp'`.
    */
   send(data: string | Uint8Array, producer?: Producer): boolean;
+
+  /** The way of {@link send} for codecs that write in place. */
+  readonly outbox: OutboxWriter;
 
   /** What waits for the peer, and what was not sent to it. */
   readonly waiting: Waiting;
@@ -142,6 +145,10 @@ function withAbilities(Base: Class<net.Socket>): Class<Socket> {
     get waiting(): Waiting {
       const outbox = knownStateOf(this)?.outbox;
       return outbox ? outbox.waiting : { ...NOTHING_SENT, bytes: this.writableLength };
+    }
+
+    get outbox(): OutboxWriter {
+      return outboxOf(this);
     }
 
     get peer(): Peer {

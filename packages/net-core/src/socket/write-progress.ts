@@ -1,4 +1,5 @@
 import type * as net from "node:net";
+import { stateOf } from "./socket-state.ts";
 
 // Each is one system call at least, so the larger the better; and progress is seen from one to the next.
 const SLICE_BYTES = 262_144;
@@ -9,11 +10,9 @@ interface Chunk {
   readonly encoding: BufferEncoding;
 }
 
-const progress = new WeakMap<net.Socket, number>();
-
-/** How many times the system has taken data of `socket` since {@link countProgress}. */
+/** How many times the system has taken data of `socket`, or has been given more, since {@link countProgress}. */
 export function progressOf(socket: net.Socket): number {
-  return progress.get(socket) ?? 0;
+  return stateOf(socket).writeProgress ?? 0;
 }
 
 /**
@@ -21,30 +20,51 @@ export function progressOf(socket: net.Socket): number {
  * is handed to the system slice by slice, through the hooks that `node:stream` documents for implementers.
  */
 export function countProgress(socket: net.Socket): void {
-  const write = socket._write.bind(socket);
-  const writev = socket._writev?.bind(socket);
-  hide(socket, "_write", (chunk: Buffer | string, encoding: BufferEncoding, callback: Callback) => {
-    writeSlices([{ chunk, encoding }], callback);
-  });
-  hide(socket, "_writev", writeSlices);
+  hide(socket, "_write", writeCounted);
+  if (socket._writev) hide(socket, "_writev", writevCounted);
+}
 
-  function writeSlices(chunks: readonly Chunk[], callback: Callback): void {
-    const slices = sliced(chunks);
-    const writeNext: Callback = (error) => {
-      progress.set(socket, progressOf(socket) + 1);
-      const slice = slices.shift();
-      if (error || !slice) callback(error);
-      else writeSlice(slice, writeNext);
-    };
-    writeSlice(slices.shift() ?? [], writeNext);
-  }
+// Shared functions, not closures: with those of its own each socket would get a hidden class of its own.
+function writeCounted(this: net.Socket, chunk: Buffer | string, encoding: BufferEncoding, callback: Callback): void {
+  if (chunk.length > SLICE_BYTES) return writeSlices(this, [{ chunk, encoding }], callback);
+  noteProgress(this); // what was given before is out, or this would not be its turn
+  plainOf(this)._write.call(this, chunk, encoding, callback);
+}
 
-  function writeSlice(slice: readonly Chunk[], callback: Callback): void {
-    const [first] = slice;
-    if (slice.length > 1 && writev) writev(slice as never, callback);
-    else if (first) write(first.chunk, first.encoding, callback);
-    else callback();
-  }
+function writevCounted(this: net.Socket, chunks: Chunk[], callback: Callback): void {
+  if (bytesOf(chunks) > SLICE_BYTES) return writeSlices(this, chunks, callback);
+  noteProgress(this);
+  plainOf(this)._writev?.call(this, chunks as never, callback);
+}
+
+function writeSlices(socket: net.Socket, chunks: readonly Chunk[], callback: Callback): void {
+  const slices = sliced(chunks);
+  const plain = plainOf(socket);
+  const writeNext: Callback = (error) => {
+    noteProgress(socket);
+    const slice = slices.shift();
+    const [first] = slice ?? [];
+    if (error || !slice || !first) callback(error);
+    else if (slice.length > 1) plain._writev?.call(socket, slice as never, writeNext);
+    else plain._write.call(socket, first.chunk, first.encoding, writeNext);
+  };
+  writeNext();
+}
+
+/** The methods of Node's. */
+function plainOf(socket: net.Socket): net.Socket {
+  return Object.getPrototypeOf(socket) as net.Socket;
+}
+
+function noteProgress(socket: net.Socket): void {
+  const state = stateOf(socket);
+  state.writeProgress = (state.writeProgress ?? 0) + 1;
+}
+
+function bytesOf(chunks: readonly Chunk[]): number {
+  let bytes = 0;
+  for (const { chunk } of chunks) bytes += chunk.length;
+  return bytes;
 }
 
 /** The same data in groups of at most {@link SLICE_BYTES}. */

@@ -42,9 +42,17 @@ export class Router {
 }
 
 function requireFreePath(path: string, taken: RouteTable): void {
-  const isFree = path.startsWith("/") && !/[?#\s]/.test(path) && !Object.hasOwn(taken, path);
+  // Supervisors only look at the status; a protocol's own tools may want more of the page.
+  const isTaken = Object.hasOwn(taken, path) && path !== "/healthz";
+  const isFree = path.startsWith("/") && !/[?#\s]/.test(path) && !isTaken;
   if (!isFree)
-    throw new OptionTypeError("routes", `by paths such as "/x", none of ${Object.keys(taken).join(" ")}`, path);
+    throw new OptionTypeError(
+      "routes",
+      `by paths such as "/x", none of ${Object.keys(taken)
+        .filter((known) => known !== "/healthz")
+        .join(" ")}`,
+      path,
+    );
 }
 
 /** RFC 9110, section 15.5.6: the answer must say what is allowed. */

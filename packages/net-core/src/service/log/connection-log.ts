@@ -10,6 +10,8 @@ import { stateOf } from "../../socket/socket-state.ts";
 import { type Clock, systemClock } from "../../time/clock.ts";
 import { LineBudget } from "./line-budget.ts";
 
+/** More than that is no greeting. */
+const GREETING_BYTES = 1_024;
 const REFUSAL_LINE_PERIOD_MS = 1_000;
 
 /** What the log needs of a logger. pino's has it. */
@@ -18,7 +20,7 @@ export type ConnectionLogger = Pick<Logger, "debug" | "info" | "warn" | "error" 
 /**
  * Writes what becomes of the connections of a server: a line at the end of each, a few lines for a flood of refusals,
  * and whatever the server waits for or fails at. Never what was said. A health check that comes, says nothing and
- * goes is a line for `debug` only.
+ * goes, whether it was greeted or not, is a line for `debug` only.
  */
 export function logConnections(server: Server, log: ConnectionLogger, clock: Clock = systemClock): void {
   const refusals = new LineBudget(REFUSAL_LINE_PERIOD_MS);
@@ -61,7 +63,7 @@ function refusalFields({ reason, peer, cause }: Refusal): object {
 
 function isHealthCheck({ peer, reason, bytesIn, bytesOut }: ConnectionEnd): boolean {
   if (reason !== "finished" && reason !== "reset") return false;
-  return peer.proxyHeader?.command === "local" || (bytesIn === 0 && bytesOut === 0);
+  return peer.proxyHeader?.command === "local" || (bytesIn === 0 && bytesOut <= GREETING_BYTES);
 }
 
 function textOf(endpoint: Endpoint | null): string | undefined {
