@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { type Cell, runRounds } from "./bench/cell.ts";
 import { killChildrenAtExit } from "./bench/children.ts";
 import { machineLines } from "./bench/machine.ts";
+import { leavePacingBehind } from "./bench/own-network.ts";
 import { LEGEND, profilesOf, rowsOf, TABLE_HEAD } from "./bench/report.ts";
 import { readSettings, type Settings, USAGE } from "./bench/settings.ts";
 
@@ -17,11 +18,10 @@ const EX_USAGE = 64; // sysexits.h
 const PACKAGES = new URL("../packages/", import.meta.url);
 
 killChildrenAtExit();
+const network = leavePacingBehind();
 const settings = settingsOrUsage();
 const all = readdirSync(PACKAGES).filter((name) => existsSync(new URL(`${name}/bench/bench.ts`, PACKAGES)));
-const chosen = settings.names.length === 0 ? all : settings.names;
-const unknown = chosen.find((name) => !all.includes(name));
-if (unknown !== undefined) refuse(`there is no bench "${unknown}"; there are: ${all.join(", ")}`);
+const chosen = settings.names.length === 0 ? all : settings.names.map(packageOf);
 for (const name of chosen) await run(name);
 
 async function run(name: string): Promise<void> {
@@ -31,7 +31,14 @@ async function run(name: string): Promise<void> {
     lines.push(...more);
     console.log(more.join("\n"));
   };
-  show(`# Bench of ${name}`, "", ...machineLines(settings), ...notes.map((note) => `- ${note}`), "", ...TABLE_HEAD);
+  show(
+    `# Bench of ${name}`,
+    "",
+    ...machineLines(settings),
+    ...[network, ...notes].map((note) => `- ${note}`),
+    "",
+    ...TABLE_HEAD,
+  );
   const profiles: string[] = [];
   for (const cell of cells(settings).filter((each) => each.name.includes(settings.only))) {
     try {
@@ -49,6 +56,12 @@ async function run(name: string): Promise<void> {
   mkdirSync(folder, { recursive: true });
   writeFileSync(new URL("bench.md", folder), `${lines.join("\n")}\n`);
   console.log(`\nwritten to packages/${name}/reports/bench.md\n`);
+}
+
+/** `broker` is enough for `ipc-broker`. */
+function packageOf(name: string): string {
+  const found = all.find((each) => each === name || each.endsWith(`-${name}`));
+  return found ?? refuse(`there is no bench "${name}"; there are: ${all.join(", ")}`);
 }
 
 function settingsOrUsage(): Settings {

@@ -18,8 +18,8 @@ export const TABLE_HEAD = [
 export const LEGEND = [
   "Medians over the rounds, with the least and the greatest. A ratio is taken within each round, to the first contender.",
   `CPU is CPU time by wall time. (!): the client was above ${CLIENT_LIMIT}, so its rate is the client's; (?): the server was below`,
-  `${SERVER_LIMIT}, so it waited, for the client or for other programs. Where either is so, what is judged in place of the rate is the`,
-  "work done by second of the server's CPU time.",
+  `${SERVER_LIMIT}, so it waited, for the client or for other programs. Where either is so of any contender, what is judged in place of`,
+  "the rate is the work done by second of the server's CPU time.",
 ];
 
 /** The rows of one cell: for each measure, one a contender. */
@@ -28,13 +28,15 @@ export function rowsOf(cell: Cell, rounds: Rounds, settings: Settings): string[]
   return rows.map((columns, at) => `| ${[at === 0 ? cell.name : "", ...columns].join(" | ")} |`);
 }
 
+/** A rate by the clock and by the server's CPU time; the bar is on the former where all the servers were at their limit. */
 function judgedMeasures({ measures, contenders }: Cell, rounds: Rounds): Measure[] {
-  if (contenders.every((_, at) => isServerBound(samplesOf(rounds, at)))) return [...measures];
+  const areAtLimit = contenders.every((_, at) => isServerBound(samplesOf(rounds, at)));
   return measures.flatMap((measure) => {
     if (!measure.isRate) return measure;
     const { bar, ...unjudged } = measure;
     const figure = (sample: Sample): number => (measure.figure(sample) ?? NaN) / (sample.serverShare ?? NaN);
-    return [unjudged, { name: `${measure.name} of server CPU`, figure, ...(bar && { bar }) }];
+    const byCpu: Measure = { name: `${measure.name} of server CPU`, figure };
+    return areAtLimit || !bar ? [measure, byCpu] : [unjudged, { ...byCpu, bar }];
   });
 }
 

@@ -1,7 +1,7 @@
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, globSync, openSync, readFileSync } from "node:fs";
-import { connect, createServer } from "node:net";
+import { connect, createServer, type NetConnectOpts } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Sample } from "./cell.ts";
@@ -14,7 +14,7 @@ const READY_WITHIN_MS = 20_000;
 const ANSWER_WITHIN_MS = 20_000;
 const LOG_SHOWN = 500;
 
-/** Where a server is to listen: at the Unix path always, at the port of 127.0.0.1 if it likes. */
+/** Where a server is to listen: at the Unix path always, unless it is asked over TCP; at the port of 127.0.0.1 if it likes. */
 interface Place {
   readonly path: string;
   readonly port: number;
@@ -35,16 +35,18 @@ export interface SampleOptions {
   readonly settings: Settings;
   readonly nodeFlags?: readonly string[];
   readonly ipc?: boolean;
+  /** Where it must take connections before it is measured. @default "unix" */
+  readonly over?: "unix" | "tcp";
 }
 
 /**
- * Starts a server on its core, measures it once it takes connections at its Unix path, and ends it. Its stdout goes to
+ * Starts a server on its core, measures it once it takes connections, and ends it. Its stdout goes to
  * a file, as an operator's would.
  * @returns the sample, with the server's CPU profile if there is to be one.
  */
 export async function sampleOf(
   command: ServerCommand,
-  { settings, nodeFlags = [], ipc = false }: SampleOptions,
+  { settings, nodeFlags = [], ipc = false, over = "unix" }: SampleOptions,
   measure: (server: RunningServer) => Promise<Sample>,
 ): Promise<Sample> {
   const folder = temporaryFolder();
@@ -56,7 +58,7 @@ export async function sampleOf(
   const child = startLogging(program, { log, ipc });
   let sample: Sample;
   try {
-    await untilItListens(child, place.path);
+    await untilItListens(child, over === "unix" ? { path: place.path } : { port: place.port, host: "127.0.0.1" });
     sample = await measure(running(child, { place, startedInMs: performance.now() - startedAt }));
   } catch (error) {
     const printed = readFileSync(log, "utf8").trimEnd().slice(-LOG_SHOWN);
@@ -95,17 +97,17 @@ async function freePort(): Promise<number> {
   return typeof address === "object" ? (address?.port ?? 0) : 0;
 }
 
-async function untilItListens(child: ChildProcess, path: string): Promise<void> {
+async function untilItListens(child: ChildProcess, address: NetConnectOpts): Promise<void> {
   const deadline = performance.now() + READY_WITHIN_MS;
-  while (!(await takesConnections(path))) {
+  while (!(await takesConnections(address))) {
     if (hasEnded(child)) throw new Error(`the server has ended with ${child.exitCode ?? child.signalCode}`);
     if (performance.now() > deadline) throw new Error("the server does not listen");
     await sleep(1);
   }
 }
 
-async function takesConnections(path: string): Promise<boolean> {
-  const probe = connect(path);
+async function takesConnections(address: NetConnectOpts): Promise<boolean> {
+  const probe = connect(address);
   try {
     await once(probe, "connect");
     return true;

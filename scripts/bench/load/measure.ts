@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { LoadResult, LoadSpec } from "./spec.ts";
+import type { LoadResult, LoadTiming } from "./spec.ts";
 import type { Workload } from "./workload.ts";
 
 const TICKS_PER_SECOND = 100; // USER_HZ, the unit of /proc/<pid>/stat on every Linux
@@ -12,12 +12,13 @@ const LONGEST = 6;
 const LOOK_AGAIN_MS = 50;
 
 /** Runs a workload: warm-up, the time that counts, the end. */
-export async function measure(load: Workload, { warmUpMs, measureMs, serverPid }: LoadSpec): Promise<LoadResult> {
+export async function measure(load: Workload, { warmUpMs, measureMs, serverPid }: LoadTiming): Promise<LoadResult> {
+  const phase = (ms: number): Promise<unknown> => (load.isPaced ? sleep(ms) : busyPhase(ms, serverPid));
   await load.start();
-  await phase(warmUpMs, serverPid);
+  await phase(warmUpMs);
   load.latencies?.reset();
   const before = snapshot(load, serverPid);
-  await phase(measureMs, serverPid);
+  await phase(measureMs);
   const after = snapshot(load, serverPid);
   const { latencies } = load;
   const quantiles = latencies && { p50: latencies.quantile(0.5), p99: latencies.quantile(0.99) };
@@ -26,7 +27,7 @@ export async function measure(load: Workload, { warmUpMs, measureMs, serverPid }
 }
 
 /** On a busy machine a second of the clock is not enough to warm a server up, nor two to count. */
-async function phase(ms: number, serverPid: number): Promise<void> {
+async function busyPhase(ms: number, serverPid: number): Promise<void> {
   const cpuGoalMs = (cpuMsOf(serverPid) ?? -Infinity) + ms * LEAST_SHARE;
   const end = performance.now() + ms * LONGEST;
   await sleep(ms);

@@ -7,11 +7,14 @@ export class Pattern {
   readonly periodBytes: number;
   readonly #twice: Buffer;
 
-  /** A prime number of messages: what is lost or swapped is then no whole number of periods by accident. */
-  constructor(messageBytes: number, messages: number) {
+  /**
+   * A prime number of messages: what is lost or swapped is then no whole number of periods by accident.
+   * `textOf` gives each of them, one character a byte.
+   */
+  constructor(messageBytes: number, messages: number, textOf: TextOf = messageText) {
     this.messageBytes = messageBytes;
     this.periodBytes = messageBytes * messages;
-    const texts = Array.from({ length: messages }, (_, number) => messageText(number, messageBytes));
+    const texts = Array.from({ length: messages }, (_, number) => textOf(number, messageBytes));
     this.#twice = Buffer.from(texts.join("").repeat(2), "latin1");
   }
 
@@ -21,16 +24,23 @@ export class Pattern {
     return this.#twice.subarray(start, start + length);
   }
 
+  /** Whether the first `length` bytes of `received` are those from `offset` on. */
+  matches(received: Uint8Array, length: number, offset: number): boolean {
+    const start = offset % this.periodBytes;
+    return this.#twice.compare(received, 0, length, start, start + length) === 0;
+  }
+
   /** @throws when the first `length` bytes of `received` are not those from `offset` on. */
   verify(received: Uint8Array, length: number, offset: number): void {
-    const start = offset % this.periodBytes;
-    if (this.#twice.compare(received, 0, length, start, start + length) !== 0) {
-      throw new Error(`byte ${offset} of a connection, or one of the ${length - 1} after it, is not what was sent`);
-    }
+    if (this.matches(received, length, offset)) return;
+    throw new Error(`byte ${offset} of a connection, or one of the ${length - 1} after it, is not what was sent`);
   }
 }
 
-function messageText(number: number, bytes: number): string {
+type TextOf = (number: number, bytes: number) => string;
+
+/** A number, and bytes that differ from those of the message before. */
+export function messageText(number: number, bytes: number): string {
   const head = String(number).padStart(8, "0");
   const filling = Array.from({ length: bytes - head.length - 1 }, (_, at) => 33 + ((number * 31 + at * 7) % 94));
   return `${head}${String.fromCharCode(...filling)}\n`;

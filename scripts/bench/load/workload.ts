@@ -8,6 +8,8 @@ export interface Workload {
   finish(): Promise<void>;
   /** Round-trip times, where the workload takes them. */
   readonly latencies?: Latencies;
+  /** Whether it keeps a pace of its own, at which a server may well be idle for most of the time. */
+  readonly isPaced?: boolean;
 }
 
 export interface Latencies {
