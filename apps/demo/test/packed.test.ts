@@ -20,8 +20,10 @@ test("the packages, packed and installed in a clean folder, bring their commands
   const tarballs = readdirSync(folder.root).filter((file) => file.endsWith(".tgz"));
   writeFileSync(folder.path("package.json"), JSON.stringify({ type: "module", private: true }));
   const quietly = ["--no-audit", "--no-fund", "--loglevel=error", "--prefer-offline"];
+  // A registry that stalls is asked again, and not waited for for npm's five minutes.
+  const patiently = ["--fetch-timeout=15000", "--fetch-retries=5", "--fetch-retry-mintimeout=1000"];
 
-  await run("npm", ["install", ...quietly, ...tarballs.map((file) => `./${file}`)], { cwd: folder.root });
+  await run("npm", ["install", ...quietly, ...patiently, ...tarballs.map((file) => `./${file}`)], { cwd: folder.root });
 
   expect(tarballs).toHaveLength(names.length);
   const { stdout: version } = await run(folder.path("node_modules/.bin/holdfast-echo"), ["--version"]);

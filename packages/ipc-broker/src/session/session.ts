@@ -10,6 +10,7 @@ import { errorLine, FAULT_TEXT, type ProtocolFault, WIRE_ERROR } from "../protoc
 import { type Output, sendLine } from "../protocol/message.ts";
 import { type OperationSink, Parser, type ParserLimits } from "../protocol/parser.ts";
 import type { Publication } from "../protocol/publication.ts";
+import { quoted } from "../protocol/quoted.ts";
 import { claimsSender, withoutSender } from "../protocol/sender-header.ts";
 import { isLiteral, isValidPattern, matches } from "../subject/subject.ts";
 import type { CloseReason } from "./close-reason.ts";
@@ -199,8 +200,8 @@ export class Session implements OperationSink, Recipient {
       return this.#tell(WIRE_ERROR.subscriptions);
     if (!isValidPattern(subject)) return this.#tell(WIRE_ERROR.subject);
     if (permissions && !permissions.canSubscribe(subject, queue)) {
-      const inQueue = queue === undefined ? "" : ` using queue "${queue}"`;
-      return this.#tell(`Permissions Violation for Subscription to "${subject}"${inQueue}`);
+      const inQueue = queue === undefined ? "" : ` using queue ${quoted(queue)}`;
+      return this.#tell(`Permissions Violation for Subscription to ${quoted(subject)}${inQueue}`);
     }
     if (!this.#subscriptions.has(sid)) {
       const subscription = new Subscription(this, { subject, queue, sid });
@@ -287,7 +288,7 @@ export class Session implements OperationSink, Recipient {
     const { subject } = message;
     if (this.#identity?.permissions?.canPublish(subject)) return true;
     if (this.permits?.take(subject, this.#context.now())) return true;
-    this.#tell(`Permissions Violation for Publish to "${subject}"`);
+    this.#tell(`Permissions Violation for Publish to ${quoted(subject)}`);
     return false;
   }
 
