@@ -2,14 +2,21 @@ import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { existsSync, statSync, writeFileSync } from "node:fs";
 import net from "node:net";
-import { ScriptedClient, type ServiceCommand, temporaryDirectory } from "@holdfast/net-core/testing";
+import {
+  requireProgram,
+  ScriptedClient,
+  ServiceCommand,
+  skipNote,
+  temporaryDirectory,
+} from "@holdfast/net-core/testing";
 import { describe, expect, test } from "vitest";
-import { command } from "./support/command.ts";
+import { COMMAND, command } from "./support/command.ts";
 import { ContinuousLoad } from "./support/continuous-load.ts";
 import { roundTrip } from "./support/running.ts";
 
 const TCP = ["--listen", "tcp://127.0.0.1:0"];
 const CLIENTS = 8;
+const activate = requireProgram("systemd-socket-activate", { helpArgs: ["--help"], helpSays: "fdname" });
 const TIMEOUT = { timeout: 30_000 };
 
 interface Started extends AsyncDisposable {
@@ -126,6 +133,27 @@ describe("workers", () => {
     client.close();
     expect(await stopped(service)).toMatchObject({ exitCode: 0 });
   });
+
+  test.skipIf(activate.lack)(
+    `share the socket that systemd hands to their primary${skipNote(activate)}`,
+    TIMEOUT,
+    async () => {
+      await using folder = await temporaryDirectory();
+      const path = folder.path("echo.sock");
+      const handOver = ["systemd-socket-activate", "--listen", path, "--fdname", "echo", "-E", "PATH", ...COMMAND];
+      const flags = ["--workers", "2", "--listen", "systemd:echo", "--log-format", "json"];
+      await using echo = new ServiceCommand(handOver, flags);
+      await once(echo.process.stderr, "data"); // "Listening on…"
+      await using client = await ScriptedClient.connect(`unix:${path}`); // the first starts it
+
+      await echo.log.next("listening");
+      await roundTrip(client, "hello");
+      await client.halfClose();
+
+      echo.process.kill("SIGTERM");
+      expect(await echo.exit()).toBe(0);
+    },
+  );
 
   test("serve whoever is connected to a Unix path already at SIGTERM", TIMEOUT, async () => {
     await using folder = await temporaryDirectory();
