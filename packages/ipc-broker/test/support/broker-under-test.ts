@@ -17,7 +17,7 @@ export async function startBroker(
     connect: () => ScriptedClient.connect(endpoint as Endpoint),
     lameDuck: async () => {
       // As nats-server: nobody new from now on, nobody asked to go before the others have seen the notice.
-      shutdown = broker.shutdown({ spreadMs: 2_000, deadlineMs: 4_000 });
+      shutdown = broker.shutdown({ spreadMs: 1_000, deadlineMs: 4_000 });
     },
     gone: async () => shutdown,
     [Symbol.asyncDispose]: async () => {
