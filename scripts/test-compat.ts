@@ -1,31 +1,10 @@
 // Runs net-core's whole suite, the contract with node:net included, on each Node line that it supports. The workspace brings them all: npm's
 // package `node`, once by its own name and once under an alias for each older line.
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { startVitest } from "vitest/node";
-
-/** What is read of vitest's JSON report. */
-interface Report {
-  readonly numPassedTests: number;
-  readonly numFailedTests: number;
-  readonly numPendingTests: number;
-  readonly testResults: readonly SuiteResult[];
-}
-
-interface SuiteResult {
-  readonly name: string;
-  readonly status: string;
-  /** Why the file itself failed, before any of its tests. */
-  readonly message: string;
-  readonly assertionResults: readonly TestResult[];
-}
-
-interface TestResult {
-  readonly fullName: string;
-  readonly status: string;
-  readonly failureMessages: readonly string[];
-}
+import { failuresOf, readReport } from "./test-report.ts";
 
 const NODES = ["node-22", "node-24", "node"];
 
@@ -76,22 +55,6 @@ function runOn(node: string, outputFile: string): { status: number | null; outpu
   const args = [import.meta.filename, outputFile];
   const { status, stdout, stderr } = spawnSync(node, args, { cwd: netCore, env, encoding: "utf8" });
   return { status, output: stdout + stderr };
-}
-
-function readReport(file: string): Report | undefined {
-  try {
-    return JSON.parse(readFileSync(file, "utf8")) as Report;
-  } catch {
-    return undefined;
-  }
-}
-
-function failuresOf({ testResults }: Report): string[] {
-  return testResults.flatMap(({ name, status, message, assertionResults }) => {
-    const failures = assertionResults.filter((test) => test.status === "failed");
-    if (status === "failed" && failures.length === 0) return [`${name}: ${message}`];
-    return failures.map((test) => `${test.fullName}\n    ${test.failureMessages[0]?.split("\n")[0]}`);
-  });
 }
 
 function print(line: string): void {
