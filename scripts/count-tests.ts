@@ -5,7 +5,11 @@ import { failuresOf, readReport } from "./test-report.ts";
 const total = { passed: 0, failed: 0, skipped: 0 };
 for (const file of globSync("{packages,apps}/*/reports/*.json")) {
   const report = readReport(file);
-  if (!report) continue;
+  if (!report) {
+    total.failed += 1;
+    console.log(`${file}: no report can be read there`);
+    continue;
+  }
   total.passed += report.numPassedTests;
   // A file that could not even be loaded has no tests to fail.
   total.failed += report.numFailedTests || Number(report.numFailedTestSuites > 0);
