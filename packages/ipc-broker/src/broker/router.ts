@@ -1,8 +1,9 @@
 import type { Publication } from "../protocol/publication.ts";
 import { withSender } from "../protocol/sender-header.ts";
-import { messageWriter, sendWithoutHeaders } from "../protocol/message.ts";
+import { MessageRun } from "../protocol/message-run.ts";
+import { messageWriter, type Output, sendWithoutHeaders } from "../protocol/message.ts";
 import { Interest } from "../subject/interest.ts";
-import type { Matched } from "../subject/matched.ts";
+import type { DeliveryWay, Matched } from "../subject/matched.ts";
 import type { Recipient, Subscription } from "./subscription.ts";
 
 /** From so many receivers of the same bytes on, a message is written once for all of them. */
@@ -25,6 +26,10 @@ export class Router {
   maxFanOut = 0;
   readonly #random: () => number;
   readonly #now: () => number;
+  /** Messages that were taken and not delivered yet, who has published them, and who gets them. */
+  readonly #run = new MessageRun();
+  #runFrom: Recipient | undefined;
+  #runTo: Matched<Subscription> | undefined;
   /** What is written once for many. */
   #shared: Buffer = Buffer.alloc(0);
   #sharedEnd = 0;
@@ -37,28 +42,82 @@ export class Router {
     this.#now = now;
   }
 
-  /** @returns to how many subscriptions it went. */
-  publish(from: Recipient, message: Publication): number {
+  /**
+   * Delivers a message, or takes it to be delivered with those that follow it: by {@link flush}, which must be called
+   * before anything else is done, and before the chunk that the message is in is let go.
+   * @returns whether anybody was sent it; for a message that was only taken, whether there is anybody to send it to.
+   */
+  publish(from: Recipient, message: Publication): boolean {
     const { counts } = this;
     counts.inMessages += 1;
     counts.inBytes += message.bodyEnd - message.bodyStart;
     const matched = this.interest.match(message.line, message.subjectStart, message.subjectEnd, message.subjectHash);
-    const { plain, groups } = matched;
-    if (plain.length === 0 && groups.length === 0) return 0;
+    if (matched === this.#runTo && from === this.#runFrom && this.#run.add(message)) return true;
+    this.flush();
+    if (matched.isEmpty) return false;
+    if (wayTo(matched) !== "single" && this.#run.add(message)) {
+      this.#runFrom = from;
+      this.#runTo = matched;
+      return true;
+    }
+    return this.#deliverToAll(matched, from, message);
+  }
+
+  /** Delivers what was only taken so far. */
+  flush(): void {
+    if (this.#runTo === undefined) return;
+    const { plain, way } = this.#runTo;
+    const from = this.#runFrom as Recipient;
+    const run = this.#run;
+    this.#runTo = undefined;
+    this.#runFrom = undefined;
+    const shared = way === "shared" ? this.#writeShared(plain[0] as Subscription) : undefined;
+    let delivered = 0;
+    for (let index = 0; index < plain.length; index += 1) {
+      const subscription = plain[index] as Subscription;
+      if (!mayHave(subscription, from)) continue;
+      const { output } = subscription.owner;
+      const isSent =
+        shared === undefined
+          ? this.#writeRun(output, subscription.sidBytes)
+          : output.sendRange(this.#shared, shared, this.#sharedEnd);
+      if (!isSent) continue;
+      this.#delivered(subscription, from, run.count, run.bodyBytes);
+      delivered += 1;
+    }
+    if (delivered > this.maxFanOut) this.maxFanOut = delivered;
+    run.clear();
+  }
+
+  #writeRun(output: Output, sid: Buffer): boolean {
+    const block = output.claim(this.#run.bytesFor(sid));
+    if (block === undefined) return false;
+    this.#run.writeTo(block, output.claimedAt, sid);
+    return true;
+  }
+
+  /** @returns where in what is shared it begins. */
+  #writeShared({ sidBytes }: Subscription): number {
+    const bytes = this.#run.bytesFor(sidBytes);
+    if (this.#sharedEnd + bytes > this.#shared.length) {
+      this.#shared = Buffer.allocUnsafeSlow(Math.max(SHARED_BLOCK_BYTES, bytes));
+      this.#sharedEnd = 0;
+    }
+    const start = this.#sharedEnd;
+    this.#run.writeTo(this.#shared, start, sidBytes);
+    this.#sharedEnd = start + bytes;
+    return start;
+  }
+
+  /** @returns whether anybody was sent it. */
+  #deliverToAll({ plain, groups }: Matched<Subscription>, from: Recipient, message: Publication): boolean {
     messageWriter.begin(message);
     this.#stamped = undefined;
     let delivered = 0;
-    // Not with headers, which some may not take.
-    if (plain.length >= SHARED_FROM && message.headerBytes === 0 && messageWriter.isCopied && isUniform(matched)) {
-      delivered = this.#shareOut(plain, from, message);
-    } else {
-      for (let index = 0; index < plain.length; index += 1) {
-        if (this.#deliver(plain[index] as Subscription, from, message)) delivered += 1;
-      }
-    }
+    for (const subscription of plain) if (this.#deliver(subscription, from, message)) delivered += 1;
     for (const members of groups) if (this.#deliverToOne(members, from, message)) delivered += 1;
     if (delivered > this.maxFanOut) this.maxFanOut = delivered;
-    return delivered;
+    return delivered > 0;
   }
 
   /** One member, by chance; the next one where that cannot have it. */
@@ -72,75 +131,58 @@ export class Router {
   }
 
   #deliver(subscription: Subscription, from: Recipient, message: Publication): boolean {
-    if (!mayHave(subscription, from, message)) return false;
+    if (!mayHave(subscription, from) || isDenied(subscription, message)) return false;
+    const bytes = this.#send(subscription, from, message);
+    if (bytes === undefined) return false;
+    this.#delivered(subscription, from, 1, bytes);
     const { owner } = subscription;
-    if (owner.wantsSender) return this.#deliverStamped(subscription, from, message);
-    let bytes = message.bodyEnd - message.bodyStart;
-    if (message.headerBytes > 0 && !owner.headers) {
-      if (!sendWithoutHeaders(owner.output, message, subscription.sid)) return false;
-      bytes -= message.headerBytes;
-    } else if (!messageWriter.send(owner.output, subscription.sidBytes)) return false;
-    this.#delivered(subscription, from, message, bytes);
+    if (subscription.delivered === subscription.max) owner.spent(subscription);
+    if (owner.permits !== undefined && message.hasReply) owner.permits.grant(message.reply, this.#now());
     return true;
   }
 
-  #deliverStamped(subscription: Subscription, from: Recipient, message: Publication): boolean {
-    const stamped = (this.#stamped ??= withSender(message, from.sender));
-    messageWriter.begin(stamped);
-    const isSent = messageWriter.send(subscription.owner.output, subscription.sidBytes);
-    messageWriter.begin(message);
-    if (isSent) this.#delivered(subscription, from, message, stamped.bodyBytes);
-    return isSent;
+  /** @returns how many bytes of headers and payload it was sent; `undefined` where it could not be sent any. */
+  #send({ owner, sid, sidBytes }: Subscription, from: Recipient, message: Publication): number | undefined {
+    if (message.headerBytes > 0 && !owner.headers) {
+      return sendWithoutHeaders(owner.output, message, sid) ? message.bodyBytes - message.headerBytes : undefined;
+    }
+    const sent = owner.wantsSender ? (this.#stamped ??= withSender(message, from.sender)) : message;
+    if (sent !== messageWriter.message) messageWriter.begin(sent);
+    return messageWriter.send(owner.output, sidBytes) ? sent.bodyBytes : undefined;
   }
 
-  /** The same bytes to each of them. */
-  #shareOut(plain: readonly Subscription[], from: Recipient, message: Publication): number {
-    const sid = (plain[0] as Subscription).sidBytes;
-    const bytes = messageWriter.bytesFor(sid);
-    if (this.#sharedEnd + bytes > this.#shared.length) {
-      this.#shared = Buffer.allocUnsafeSlow(Math.max(SHARED_BLOCK_BYTES, bytes));
-      this.#sharedEnd = 0;
-    }
-    const start = this.#sharedEnd;
-    const end = start + bytes;
-    messageWriter.writeTo(this.#shared, start, sid);
-    this.#sharedEnd = end;
-    const bodyBytes = message.bodyEnd - message.bodyStart;
-    let delivered = 0;
-    for (let index = 0; index < plain.length; index += 1) {
-      const subscription = plain[index] as Subscription;
-      if (!mayHave(subscription, from, message)) continue;
-      if (!subscription.owner.output.sendRange(this.#shared, start, end)) continue;
-      this.#delivered(subscription, from, message, bodyBytes);
-      delivered += 1;
-    }
-    return delivered;
-  }
-
-  #delivered(subscription: Subscription, from: Recipient, message: Publication, bytes: number): void {
+  #delivered(subscription: Subscription, from: Recipient, count: number, bodyBytes: number): void {
     const { owner } = subscription;
     const { counts } = this;
-    counts.outMessages += 1;
-    counts.outBytes += bytes;
-    owner.outMessages += 1;
-    owner.outBytes += bytes;
-    subscription.delivered += 1;
-    if (subscription.delivered === subscription.max) owner.spent(subscription);
+    counts.outMessages += count;
+    counts.outBytes += bodyBytes;
+    owner.outMessages += count;
+    owner.outBytes += bodyBytes;
+    subscription.delivered += count;
     if (owner.output.isSlow) from.isAhead = true;
-    if (owner.permits !== undefined && message.hasReply) owner.permits.grant(message.reply, this.#now());
   }
 }
 
-function mayHave(subscription: Subscription, from: Recipient, message: Publication): boolean {
-  const { owner } = subscription;
-  if (!subscription.isActive || (owner === from && !owner.echo)) return false;
-  if (owner.deniesDelivery === undefined || !subscription.hasWildcard) return true;
-  return !owner.deniesDelivery(message.subject, subscription.queue);
+function mayHave({ isActive, owner }: Subscription, from: Recipient): boolean {
+  return isActive && (owner !== from || owner.echo);
 }
 
-/** Whether all plain ones are sent the same bytes. */
-function isUniform(matched: Matched<Subscription>): boolean {
-  if (matched.isUniform !== undefined) return matched.isUniform;
-  const sid = matched.plain[0]?.sid;
-  return (matched.isUniform = matched.plain.every(({ sid: each, owner }) => each === sid && !owner.wantsSender));
+function isDenied(subscription: Subscription, message: Publication): boolean {
+  const { owner, hasWildcard, queue } = subscription;
+  return hasWildcard && owner.deniesDelivery !== undefined && owner.deniesDelivery(message.subject, queue);
+}
+
+function wayTo(matched: Matched<Subscription>): DeliveryWay {
+  return (matched.way ??= findWay(matched));
+}
+
+function findWay({ plain, groups }: Matched<Subscription>): DeliveryWay {
+  if (groups.length > 0 || !plain.every(takesAll)) return "single";
+  const sid = plain[0]?.sid;
+  return plain.length >= SHARED_FROM && plain.every((each) => each.sid === sid) ? "shared" : "run";
+}
+
+/** Nothing must be asked about any single message. */
+function takesAll({ owner, max, hasWildcard }: Subscription): boolean {
+  return max === 0 && !owner.wantsSender && (owner.deniesDelivery === undefined || !hasWildcard);
 }

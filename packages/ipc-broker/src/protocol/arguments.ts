@@ -2,7 +2,7 @@ import { CR, LF, NINE, SPACE, TAB, ZERO } from "./bytes.ts";
 import { HASH_PRIME, HASH_START } from "../subject/hash.ts";
 
 const MAX_ARGUMENTS = 4;
-const MAX_SIZE_DIGITS = 9;
+export const MAX_SIZE_DIGITS = 9;
 
 /**
  * Reads the arguments of one control line, without making anything of them but places. There is one for all, since a

@@ -32,6 +32,11 @@ class MessageWriter {
   #tailStart = -1;
   #tailEnd = 0;
   #isBodyReferred = false;
+  #isTailWhole = false;
+
+  get message(): Publication {
+    return this.#message;
+  }
 
   /** @param message is written from now on. */
   begin(message: Publication): void {
@@ -61,32 +66,24 @@ class MessageWriter {
     this.#isTailWhole = isWhole;
   }
 
-  #isTailWhole = false;
-
   /** How many bytes a receiver with such a sid is sent in one piece. */
-  bytesFor(sid: Buffer): number {
+  #bytesFor(sid: Buffer): number {
     const { bodyStart, bodyEnd } = this.#message;
     const bodyBytes = this.#isBodyReferred ? 0 : bodyEnd - bodyStart + LINE_END_BYTES;
     return this.#headBytes + sid.length + bodyBytes;
   }
 
-  /** Whether all of a message is written by {@link writeTo}, so that it can be written once for many. */
-  get isCopied(): boolean {
-    return !this.#isBodyReferred;
-  }
-
   /** @returns whether the receiver is sent the message. */
   send(output: Output, sid: Buffer): boolean {
-    const block = output.claim(this.bytesFor(sid));
+    const block = output.claim(this.#bytesFor(sid));
     if (block === undefined) return false;
-    this.writeTo(block, output.claimedAt, sid);
+    this.#writeTo(block, output.claimedAt, sid);
     if (!this.#isBodyReferred) return true;
     const { body, bodyStart, bodyEnd } = this.#message;
     return output.sendRange(body, bodyStart, bodyEnd + LINE_END_BYTES);
   }
 
-  /** Writes {@link bytesFor} bytes. */
-  writeTo(block: Buffer, start: number, sid: Buffer): void {
+  #writeTo(block: Buffer, start: number, sid: Buffer): void {
     const message = this.#message;
     const { line } = message;
     const prefix = this.#prefix;

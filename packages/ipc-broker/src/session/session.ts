@@ -123,6 +123,7 @@ export class Session implements OperationSink, Recipient {
   /** Whatever the client has sent, as it comes. */
   receive(chunk: Buffer): void {
     this.#parser.push(chunk);
+    this.#context.router.flush();
   }
 
   /** The client has sent its FIN: `done` is called when all before it has been served. */
@@ -153,6 +154,7 @@ export class Session implements OperationSink, Recipient {
   }
 
   connect(json: Buffer): void {
+    this.#context.router.flush();
     const options = parseConnect(json, this.#options);
     if (!options) return this.fault("arguments");
     const didWantSender = this.wantsSender;
@@ -171,7 +173,7 @@ export class Session implements OperationSink, Recipient {
   }
 
   ping(): void {
-    sendLine(this.output, "PONG\r\n");
+    this.#say("PONG\r\n");
   }
 
   pong(): void {
@@ -189,13 +191,14 @@ export class Session implements OperationSink, Recipient {
     if (permissions !== undefined && !this.#mayPublish(message)) return;
     if (this.#options.pedantic && !isLiteral(message.subject)) this.#tell(WIRE_ERROR.publishSubject);
     if (this.#options.verbose) this.#accept();
-    const delivered = this.#context.router.publish(this, message);
-    if (delivered === 0 && this.#options.no_responders && message.hasReply) this.#tellNoResponders(message);
+    const isSent = this.#context.router.publish(this, message); // what it only takes leaves before anything else is done
+    if (!isSent && this.#options.no_responders && message.hasReply) this.#tellNoResponders(message);
   }
 
   subscribe(subject: string, queue: string | undefined, sid: string): void {
     const { maxSubscriptions } = this.#context.limits;
     const permissions = this.#identity?.permissions;
+    this.#context.router.flush();
     if (maxSubscriptions > 0 && this.#subscriptions.size >= maxSubscriptions)
       return this.#tell(WIRE_ERROR.subscriptions);
     if (!isValidPattern(subject)) return this.#tell(WIRE_ERROR.subject);
@@ -213,9 +216,11 @@ export class Session implements OperationSink, Recipient {
 
   unsubscribe(sid: string, max: number | undefined): void {
     const subscription = this.#subscriptions.get(sid);
+    this.#context.router.flush();
     if (subscription) {
       subscription.max = max ?? 0;
       if (max === undefined || subscription.delivered >= max) this.#drop(subscription);
+      else this.#context.router.interest.changed(subscription);
     }
     if (this.#options.verbose) this.#accept();
   }
@@ -225,6 +230,7 @@ export class Session implements OperationSink, Recipient {
   }
 
   fault(fault: ProtocolFault): void {
+    this.#context.router.flush();
     if (fault === "authorization") return this.#refuse(WIRE_ERROR.authorization, "Authentication Failure");
     const text = FAULT_TEXT[fault];
     if (text !== undefined) this.#tell(text);
@@ -244,6 +250,7 @@ export class Session implements OperationSink, Recipient {
     if (this.phase === "gone") return;
     this.#host.resume();
     this.#parser.resume();
+    this.#context.router.flush();
     this.#endsLater?.();
     this.#endsLater = undefined;
   }
@@ -257,10 +264,12 @@ export class Session implements OperationSink, Recipient {
   }
 
   #become(identity: Identity | undefined): void {
+    const before = this.deniesDelivery;
     this.#identity = identity;
     this.#phase = "ready";
     this.#parser.mustConnect = false;
     const permissions = identity?.permissions;
+    if (before !== this.deniesDelivery && this.#subscriptions.size > 0) this.#context.router.interest.forgetMatches();
     this.permits = permissions?.responses && (this.permits ?? new ResponsePermits(permissions.responses));
     if (!permissions) return;
     for (const subscription of this.#subscriptions.values()) {
@@ -297,7 +306,7 @@ export class Session implements OperationSink, Recipient {
     const own = this.#plainSubscriptionTo(reply);
     if (!own) return;
     const status = `NATS/1.0 503\r\nNats-Subject: ${subject}\r\n\r\n`;
-    sendLine(this.output, `HMSG ${reply} ${own.sid} ${status.length} ${status.length}\r\n${status}\r\n`);
+    this.#say(`HMSG ${reply} ${own.sid} ${status.length} ${status.length}\r\n${status}\r\n`);
   }
 
   #plainSubscriptionTo(subject: string): Subscription | undefined {
@@ -315,11 +324,16 @@ export class Session implements OperationSink, Recipient {
   }
 
   #accept(): void {
-    sendLine(this.output, "+OK\r\n");
+    this.#say("+OK\r\n");
   }
 
   #tell(text: string): void {
-    sendLine(this.output, errorLine(text));
+    this.#say(errorLine(text));
+  }
+
+  #say(line: string): void {
+    this.#context.router.flush();
+    sendLine(this.output, line);
   }
 
   #refuse(text: string, reason: CloseReason): void {

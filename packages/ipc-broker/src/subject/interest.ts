@@ -60,6 +60,11 @@ export class Interest<S extends Subscriber> {
     this.#removes += 1;
   }
 
+  /** How a subscriber is to be served is another: what is remembered of it in a {@link Matched} does not hold any more. */
+  changed(subscriber: S): void {
+    this.#forget(subscriber.subject);
+  }
+
   /**
    * Who wants the subject that stands in `bytes`.
    * @param hash that of the subject, see `hash.ts`.

@@ -1,11 +1,14 @@
+/** `"single"`: message by message. `"run"`: several at a time. `"shared"`: several at a time, the same bytes to each. */
+export type DeliveryWay = "single" | "run" | "shared";
+
 /** Whoever wants a message with some subject. What is in it does not change any more, it is only replaced. */
 export class Matched<S> {
   /** Each of them gets it. */
   readonly plain: readonly S[];
   /** One member of each of these gets it. */
   readonly groups: readonly (readonly S[])[];
-  /** Whether all of `plain` would be sent the same bytes; for whoever delivers to find out once. */
-  isUniform: boolean | undefined;
+  /** How messages are brought to them; for whoever delivers to find out once. */
+  way: DeliveryWay | undefined;
 
   constructor(plain: readonly S[], groups: readonly (readonly S[])[]) {
     this.plain = plain;
