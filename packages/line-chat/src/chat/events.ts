@@ -1,0 +1,66 @@
+import type { Identity } from "./identity.ts";
+import type { ModeChange } from "./modes.ts";
+import type { Room } from "./room.ts";
+
+/** Something that has happened, told to everybody whom it concerns. Events are never changed. */
+export type ChatEvent = Said | Joined | Parted | Left | Renamed | TopicChanged | ModesChanged;
+
+/** What all events have. */
+interface Happened {
+  /** No other event of this chat has it. */
+  readonly id: string;
+  /** Milliseconds since 1970; of two events the later one has the larger number, see `Timeline`. */
+  readonly at: number;
+  /** Who has done it, as of before. */
+  readonly from: Identity;
+}
+
+/** In what manner something is said: as speech, as a notice that must not be answered, or as what the person does. */
+export type Manner = "speech" | "notice" | "action";
+
+export interface Said extends Happened {
+  readonly kind: "said";
+  /** Whom it is said to: the name of a room or a person. */
+  readonly target: string;
+  /** The room it is said in; none for what is said to one person. */
+  readonly room: Room | undefined;
+  readonly manner: Manner;
+  readonly text: string;
+}
+
+export interface Joined extends Happened {
+  readonly kind: "joined";
+  readonly room: Room;
+}
+
+export interface Parted extends Happened {
+  readonly kind: "parted";
+  readonly room: Room;
+  /** Empty where nothing was said about it. */
+  readonly reason: string;
+}
+
+/** Somebody has left the chat. */
+export interface Left extends Happened {
+  readonly kind: "left";
+  readonly reason: string;
+}
+
+export interface Renamed extends Happened {
+  readonly kind: "renamed";
+  readonly nick: string;
+}
+
+export interface TopicChanged extends Happened {
+  readonly kind: "topic-changed";
+  readonly room: Room;
+  /** Empty where there is none any more. */
+  readonly topic: string;
+}
+
+export interface ModesChanged extends Happened {
+  readonly kind: "modes-changed";
+  readonly room: Room;
+  /** One or more, in the order in which they were made. */
+  readonly changes: readonly ModeChange[];
+}

@@ -1,0 +1,116 @@
+import type { ChatEvent } from "./events.ts";
+import type { Mask } from "./mask.ts";
+import { DEFAULT_FLAGS, type FlagLetter, RANKS, type RankLetter } from "./modes.ts";
+import type { Person } from "./person.ts";
+
+/** One person in one room. */
+export class Membership {
+  readonly person: Person;
+  readonly ranks: Set<RankLetter> = new Set();
+
+  constructor(person: Person) {
+    this.person = person;
+  }
+
+  /** The signs of all its ranks, the highest first: `"@+"`. */
+  get signs(): string {
+    if (this.ranks.size === 0) return "";
+    return RANKS.filter(({ letter }) => this.ranks.has(letter))
+      .map(({ sign }) => sign)
+      .join("");
+  }
+}
+
+/** What a room is about, who has said so, and when. */
+export interface Topic {
+  readonly text: string;
+  readonly by: string;
+  readonly at: number;
+}
+
+/** An entry of a list, such as of who is banned. */
+export interface ListEntry {
+  readonly mask: Mask;
+  readonly by: string;
+  readonly at: number;
+}
+
+/** Who is in the room, how it is, and who hears what. Knows nothing of sockets or of dialects. */
+export class Room {
+  readonly name: string;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+  topic: Topic | undefined;
+  readonly flags: Set<FlagLetter> = new Set(DEFAULT_FLAGS);
+  key: string | undefined;
+  limit: number | undefined;
+  readonly bans: Map<string, ListEntry> = new Map();
+  readonly #members = new Map<Person, Membership>();
+  /** The members in a row, since it is gone through for each line. */
+  #roll: readonly Membership[] | undefined;
+
+  constructor(name: string, createdAt: number) {
+    this.name = name;
+    this.createdAt = createdAt;
+  }
+
+  get size(): number {
+    return this.#members.size;
+  }
+
+  /** The members, in the order in which they came. */
+  get roll(): readonly Membership[] {
+    return (this.#roll ??= [...this.#members.values()]);
+  }
+
+  membership(person: Person): Membership | undefined {
+    return this.#members.get(person);
+  }
+
+  /** Whoever comes first is its operator. */
+  add(person: Person): Membership {
+    const membership = new Membership(person);
+    if (this.#members.size === 0) membership.ranks.add("o");
+    this.#members.set(person, membership);
+    this.#roll = undefined;
+    person.memberships.set(this, membership);
+    return membership;
+  }
+
+  remove(person: Person): void {
+    this.#members.delete(person);
+    this.#roll = undefined;
+    person.memberships.delete(this);
+  }
+
+  isOperator(person: Person): boolean {
+    return this.#members.get(person)?.ranks.has("o") === true;
+  }
+
+  isBanned({ identity }: Person): boolean {
+    for (const { mask } of this.bans.values()) if (mask.matches(identity.mask)) return true;
+    return false;
+  }
+
+  /** Whether the person may say something here. */
+  hears(person: Person): boolean {
+    const membership = this.#members.get(person);
+    if (membership === undefined && this.flags.has("n")) return false;
+    if (membership !== undefined && membership.ranks.size > 0) return true;
+    return !this.flags.has("m") && (this.bans.size === 0 || !this.isBanned(person));
+  }
+
+  /** Whether the person may know that the room is there. */
+  isVisibleTo(person: Person): boolean {
+    return !this.flags.has("s") || this.#members.has(person);
+  }
+
+  /** Tells every member, the one who has done it too. */
+  tell(event: ChatEvent, by: Person): void {
+    const { roll } = this;
+    for (let index = 0; index < roll.length; index += 1) {
+      const { person } = roll[index] as Membership;
+      person.listener.hear(event, person === by);
+    }
+  }
+}

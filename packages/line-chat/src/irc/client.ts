@@ -1,0 +1,54 @@
+import type { Person } from "../chat/person.ts";
+import type { Refusal } from "../chat/refusal.ts";
+import type { CapabilitySet } from "./capabilities.ts";
+import type { Message } from "./message.ts";
+import type { NumericName } from "./numerics.ts";
+import type { Registration } from "./registration.ts";
+import type { IrcServer } from "./server-info.ts";
+
+/** The client whose command is run: what is known of it, and ways to answer it. */
+export interface IrcClient {
+  readonly server: IrcServer;
+  readonly registration: Registration;
+  /** What it has asked for; only CAP changes it. */
+  capabilities: CapabilitySet;
+  /** Its nickname, or `*` before it has one. */
+  readonly nick: string;
+  /** `undefined` until it is registered. */
+  readonly person: Person | undefined;
+  reply(name: NumericName, ...params: readonly string[]): void;
+  /** Says that the chat has refused what it asked for, and what that was about. */
+  refuse(refusal: Refusal, ...about: readonly string[]): void;
+  /** Sends a line of the server's own, without its end: `"PONG server :token"`. */
+  tell(body: string): void;
+  /** Registers the client, if all that is needed for it is there. */
+  register(): void;
+  /** Ends the connection: the others hear that it has left, and it is told so by an ERROR. */
+  quit(reason: string): void;
+}
+
+/** A client that is registered. */
+export interface IrcMember extends IrcClient {
+  readonly person: Person;
+}
+
+interface CommandShape {
+  readonly name: string;
+  /** With fewer parameters it is answered with ERR_NEEDMOREPARAMS. */
+  readonly minParams: number;
+}
+
+/** A command that every client may give, registered or not. */
+export interface EarlyCommand extends CommandShape {
+  readonly beforeRegistration: true;
+  run(client: IrcClient, message: Message): void | Promise<void>;
+}
+
+/** A command for those who are registered. */
+export interface MemberCommand extends CommandShape {
+  readonly beforeRegistration: false;
+  run(client: IrcMember, message: Message): void | Promise<void>;
+}
+
+/** One command. A promise that it returns is waited for before the client's next line is looked at. */
+export type Command = EarlyCommand | MemberCommand;

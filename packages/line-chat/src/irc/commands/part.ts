@@ -1,0 +1,14 @@
+import type { MemberCommand } from "../client.ts";
+
+/** `PART <channel>{,<channel>} [:<reason>]` */
+export const part: MemberCommand = {
+  name: "PART",
+  minParams: 1,
+  beforeRegistration: false,
+  run(client, { params: [names = "", reason = ""] }) {
+    for (const name of names.split(",")) {
+      const refusal = client.server.chat.part(client.person, name, reason);
+      if (refusal) client.refuse(refusal, name);
+    }
+  },
+};

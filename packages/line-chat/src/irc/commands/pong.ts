@@ -1,0 +1,9 @@
+import type { EarlyCommand } from "../client.ts";
+
+/** `PONG <token>`: an answer to our PING. That something has come is all that is needed, and the connection sees that. */
+export const pong: EarlyCommand = {
+  name: "PONG",
+  minParams: 0,
+  beforeRegistration: true,
+  run() {},
+};

@@ -1,0 +1,26 @@
+import { isModeLetter, ROOM_MODES } from "../chat/modes.ts";
+
+/** One change as a client has asked for it; the letter may be none. */
+export interface AskedMode {
+  readonly letter: string;
+  readonly isOn: boolean;
+  readonly argument: string | undefined;
+}
+
+/** `+ov-k` with its arguments, as one change after the other. */
+export function parseModes(letters: string, args: readonly string[]): AskedMode[] {
+  const rest = [...args];
+  const asked: AskedMode[] = [];
+  let isOn = true;
+  for (const letter of letters) {
+    if (letter === "+" || letter === "-") isOn = letter === "+";
+    else asked.push({ letter, isOn, argument: takesArgument(letter, isOn) ? rest.shift() : undefined });
+  }
+  return asked;
+}
+
+function takesArgument(letter: string, isOn: boolean): boolean {
+  if (!isModeLetter(letter)) return false;
+  const kind = ROOM_MODES[letter];
+  return kind === "limit" ? isOn : kind !== "flag";
+}

@@ -1,0 +1,19 @@
+import type { Chat } from "../chat/chat.ts";
+import type { IrcRenderer } from "./renderer.ts";
+
+/** What all IRC sessions of a server share. */
+export interface IrcServer {
+  readonly chat: Chat;
+  readonly renderer: IrcRenderer;
+  /** What the server calls itself in front of its lines. */
+  readonly name: string;
+  readonly network: string;
+  readonly version: string;
+  readonly startedAt: Date;
+  /** The message of the day, line by line; none means there is none. */
+  readonly motd: readonly string[];
+  /** What every client must show by PASS; `undefined` where none must. */
+  readonly password: string | undefined;
+  /** How many clients have not registered yet. */
+  readonly unknownCount: number;
+}

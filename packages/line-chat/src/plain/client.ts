@@ -1,0 +1,29 @@
+import type { Person } from "../chat/person.ts";
+import type { Refusal } from "../chat/refusal.ts";
+import type { Room } from "../chat/room.ts";
+import type { PlainServer } from "./server-info.ts";
+
+/** The person whose command is run: what is known of it, and ways to answer it. */
+export interface PlainClient {
+  readonly server: PlainServer;
+  readonly person: Person;
+  /** The room in which it talks; `undefined` where it has left that. */
+  readonly current: Room | undefined;
+  /** Talks in that room from now on. */
+  turnTo(room: Room | undefined): void;
+  /** Shows it a line. */
+  show(text: string): void;
+  /** Says that the chat has refused what it asked for, and what that was about. */
+  refuse(refusal: Refusal, about: string): void;
+  quit(reason: string): void;
+}
+
+/** One command. */
+export interface PlainCommand {
+  /** What stands behind its name in the help; in brackets what may be left out. */
+  readonly usage: string;
+  readonly help: string;
+  /** It needs something behind its name. */
+  readonly needsText: boolean;
+  run(client: PlainClient, text: string): void;
+}

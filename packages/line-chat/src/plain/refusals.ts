@@ -1,0 +1,20 @@
+import { MAX_NICK_LENGTH } from "../chat/names.ts";
+import type { Refusal } from "../chat/refusal.ts";
+
+/** How a person is told of each refusal; `about` is what it concerns. */
+export const REFUSAL_TEXT: Readonly<Record<Refusal, (about: string) => string>> = {
+  "bad-nick": () =>
+    `A name has up to ${MAX_NICK_LENGTH} letters, digits, - and _, and begins with a letter. Please choose another.`,
+  "nick-in-use": (about) => `Somebody is called ${about} already. Please choose another name.`,
+  "no-such-person": (about) => `Nobody here is called ${about}.`,
+  "bad-room-name": (about) => `${about} cannot be the name of a room.`,
+  "no-such-room": (about) => `There is no room ${about}; /rooms shows them.`,
+  "not-in-room": (about) => `You are not in ${about}; /join ${about} first.`,
+  "too-many-rooms": () => "You are in as many rooms as you may be; /part one first.",
+  banned: (about) => `You are banned from ${about}.`,
+  "bad-key": (about) => `${about} has a key: /join ${about} <key>.`,
+  full: (about) => `${about} is full.`,
+  "invite-only": (about) => `Only who is invited comes to ${about}.`,
+  "cannot-speak": (about) => `You cannot speak in ${about}.`,
+  "not-operator": (about) => `Only an operator of ${about} may do that.`,
+};

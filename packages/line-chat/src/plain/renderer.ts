@@ -1,0 +1,67 @@
+import type { ChatEvent, Said } from "../chat/events.ts";
+import type { ModeChange } from "../chat/modes.ts";
+import type { Room } from "../chat/room.ts";
+import { type SharedLine, SharedLines } from "../output/shared-lines.ts";
+import { sanitised } from "./sanitise.ts";
+
+/** Telnet wants both; netcat does not mind. */
+export const LINE_END = "\r\n";
+
+/** Events as lines for people. As with IRC's, a line is written once for all who are to see the same. */
+export class PlainRenderer {
+  readonly #lines = new SharedLines();
+  #event: ChatEvent | undefined;
+  #inCurrent: SharedLine | undefined;
+  #elsewhere: SharedLine | undefined;
+
+  /** @param current the room in which the receiver talks: lines of others are marked. */
+  line(event: ChatEvent, current: Room | undefined): SharedLine {
+    if (event !== this.#event) {
+      this.#event = event;
+      this.#inCurrent = undefined;
+      this.#elsewhere = undefined;
+    }
+    const room = "room" in event ? event.room : undefined;
+    if (room === undefined || room === current) return (this.#inCurrent ??= this.#write(textOf(event), room));
+    return (this.#elsewhere ??= this.#write(`${room.name} ${textOf(event)}`, room));
+  }
+
+  #write(text: string, room: Room | undefined): SharedLine {
+    return this.#lines.write(sanitised(text) + LINE_END, room?.size ?? 1);
+  }
+}
+
+/** An event in a line, not sanitised. */
+export function textOf(event: ChatEvent): string {
+  const { nick } = event.from;
+  switch (event.kind) {
+    case "said":
+      return spoken(event);
+    case "joined":
+      return `* ${nick} has come to ${event.room.name}`;
+    case "parted":
+      return `* ${nick} has left ${event.room.name}${because(event.reason)}`;
+    case "left":
+      return `* ${nick} is gone${because(event.reason)}`;
+    case "renamed":
+      return `* ${nick} is ${event.nick} now`;
+    case "topic-changed":
+      return event.topic === "" ? `* ${nick} has removed the topic` : `* ${nick} has set the topic: ${event.topic}`;
+    case "modes-changed":
+      return `* ${nick} has set ${event.changes.map(modeText).join(", ")}`;
+  }
+}
+
+function spoken({ from, room, manner, text }: Said): string {
+  const how = room === undefined ? "(to you) " : "";
+  if (manner === "action") return `${how}* ${from.nick} ${text}`;
+  return manner === "notice" ? `${how}-${from.nick}- ${text}` : `${how}<${from.nick}> ${text}`;
+}
+
+function modeText({ letter, isOn, argument }: ModeChange): string {
+  return `${isOn ? "+" : "-"}${letter}${argument === undefined ? "" : ` ${argument}`}`;
+}
+
+function because(reason: string): string {
+  return reason === "" ? "" : ` (${reason})`;
+}

@@ -1,0 +1,12 @@
+import type { Chat } from "../chat/chat.ts";
+import type { PlainRenderer } from "./renderer.ts";
+
+/** What all plain sessions of a server share. */
+export interface PlainServer {
+  readonly chat: Chat;
+  readonly renderer: PlainRenderer;
+  /** What it calls itself in the greeting. */
+  readonly network: string;
+  /** The room that everybody comes to first. */
+  readonly lobby: string;
+}

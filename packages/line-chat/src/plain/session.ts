@@ -1,0 +1,185 @@
+import { LineDecoder } from "@holdfast/net-core";
+import type { ChatEvent } from "../chat/events.ts";
+import type { Person } from "../chat/person.ts";
+import type { Refusal } from "../chat/refusal.ts";
+import type { Room } from "../chat/room.ts";
+import { sendText } from "../output/output.ts";
+import { sendShared } from "../output/shared-lines.ts";
+import type { Session, SessionHost } from "../session.ts";
+import type { PlainClient } from "./client.ts";
+import { COMMANDS, showHistory, speak, whoIsIn } from "./commands.ts";
+import { edited } from "./line-editor.ts";
+import { REFUSAL_TEXT } from "./refusals.ts";
+import { LINE_END } from "./renderer.ts";
+import { sanitised } from "./sanitise.ts";
+import type { PlainServer } from "./server-info.ts";
+import { TelnetFilter } from "./telnet-filter.ts";
+
+/** The longest line, in bytes: with the longest names around it, it still fits into a line of IRC. */
+const MAX_LINE_BYTES = 340;
+/** So much of what was said before is shown to whoever comes. */
+const HISTORY_LINES = 10;
+const USER = "~plain";
+
+/** A person with a terminal: what it writes, line by line, and what it is shown. */
+export class PlainSession implements Session {
+  readonly server: PlainServer;
+  readonly #host: SessionHost;
+  readonly #telnet: TelnetFilter;
+  readonly #decoder: LineDecoder<"utf8">;
+  #person: Person | undefined;
+  #current: Room | undefined;
+  #isGone = false;
+
+  /** Greets at once. */
+  constructor(server: PlainServer, host: SessionHost) {
+    this.server = server;
+    this.#host = host;
+    this.#telnet = new TelnetFilter((bytes) => sendBytes(host, bytes));
+    this.#decoder = new LineDecoder({
+      encoding: "utf8",
+      maxBytes: MAX_LINE_BYTES,
+      unterminated: "frame",
+      onOversize: () => this.show(`That line is too long; ${MAX_LINE_BYTES} bytes is the most.`),
+    });
+    this.#greet();
+  }
+
+  get current(): Room | undefined {
+    return this.#current;
+  }
+
+  receive(chunk: Buffer): void {
+    if (!this.#isGone) this.#decoder.push(this.#telnet.push(chunk), this.#line);
+  }
+
+  ended(done: () => void): void {
+    if (!this.#isGone) this.#decoder.end(this.#line);
+    done();
+  }
+
+  leave(reason: string): void {
+    if (this.#isGone) return;
+    this.#isGone = true;
+    if (this.#person) this.server.chat.leave(this.#person, reason);
+  }
+
+  farewell(reason: string): string {
+    return `Goodbye: ${reason}${LINE_END}`;
+  }
+
+  /** There is no way that a person would not see. */
+  ping(): void {}
+
+  hear(event: ChatEvent, isOwn: boolean): void {
+    if (isOwn) return this.#hearOwn(event);
+    // A question of one program to another.
+    if (event.kind === "said" && event.text.startsWith("\u0001")) return;
+    sendShared(this.#host.output, this.server.renderer.line(event, this.#current));
+  }
+
+  readonly show = (text: string): void => {
+    if (!this.#isGone) sendText(this.#host.output, sanitised(text) + LINE_END);
+  };
+
+  refuse(refusal: Refusal, about: string): void {
+    this.show(REFUSAL_TEXT[refusal](about));
+  }
+
+  turnTo(room: Room | undefined): void {
+    this.#current = room;
+  }
+
+  quit(reason: string): void {
+    if (this.#isGone) return;
+    this.leave(reason);
+    sendText(this.#host.output, this.farewell(sanitised(reason)));
+    this.#host.close();
+  }
+
+  #greet(): void {
+    const { chat, network } = this.server;
+    const nicks = [...chat.people].slice(0, 20).map(({ nick }) => nick);
+    const more = chat.peopleCount > nicks.length ? ` and ${chat.peopleCount - nicks.length} more` : "";
+    this.show(
+      `Welcome to ${network}. ${nicks.length === 0 ? "Nobody is here yet." : `Here: ${nicks.join(", ")}${more}.`}`,
+    );
+    this.show("What is your name?");
+  }
+
+  /** @returns `false` where nothing more is to be looked at. */
+  readonly #line = (raw: string): boolean => {
+    if (this.#isGone) return false;
+    const line = sanitised(edited(raw)).trim();
+    if (line !== "") this.#take(line);
+    return !this.#isGone;
+  };
+
+  #take(line: string): void {
+    if (/^\/quit(?: |$)/.test(line) && !this.#person) this.quit("Client quit");
+    else if (!this.#person) this.#enter(line);
+    else if (line.startsWith("/") && !line.startsWith("//")) this.#command(line);
+    else speak(this as PlainClient, line.startsWith("//") ? line.slice(1) : line);
+  }
+
+  #enter(nick: string): void {
+    const { chat, lobby } = this.server;
+    const fields = { nick, user: USER, host: this.#host.address, realName: nick };
+    const person = chat.enter(fields, this);
+    if (typeof person === "string") return this.refuse(person, nick);
+    this.#person = person;
+    this.#host.entered();
+    this.show(`Hello ${nick}. Write to be heard, /help for more.`);
+    const refusal = chat.join(person, lobby);
+    if (refusal) this.refuse(refusal, lobby);
+  }
+
+  get person(): Person | undefined {
+    return this.#person;
+  }
+
+  #command(line: string): void {
+    const [, name = "", text = ""] = /^\/(\S*)\s*(.*)$/u.exec(line) ?? [];
+    const command = COMMANDS.get(name.toLowerCase());
+    if (!command) this.show(`There is no /${name}; /help shows what there is.`);
+    else if (command.needsText && text === "") this.show(`Usage: /${name.toLowerCase()} ${command.usage}`);
+    else command.run(this as PlainClient, text);
+  }
+
+  /** What a person has done itself it is told in other words, or not: it has just written it. */
+  #hearOwn(event: ChatEvent): void {
+    switch (event.kind) {
+      case "joined":
+        return this.#arrive(event.room);
+      case "parted":
+        return this.#depart(event.room);
+      case "renamed":
+        return this.show(`You are ${event.nick} now.`);
+      case "topic-changed":
+      case "modes-changed":
+        return void sendShared(this.#host.output, this.server.renderer.line(event, this.#current));
+      case "said":
+      case "left":
+        return;
+    }
+  }
+
+  #arrive(room: Room): void {
+    this.#current = room;
+    this.show(`You are in ${room.name}: ${whoIsIn(room)}`);
+    if (room.topic) this.show(`The topic is: ${room.topic.text}`);
+    showHistory(this as PlainClient, room, HISTORY_LINES);
+  }
+
+  #depart(room: Room): void {
+    this.show(`You have left ${room.name}.`);
+    if (this.#current !== room) return;
+    this.#current = this.#person?.rooms.find((other) => other !== room);
+    if (this.#current) this.show(`You talk in ${this.#current.name} now.`);
+  }
+}
+
+function sendBytes({ output }: SessionHost, bytes: Buffer): void {
+  const room = output.claim(bytes.length);
+  if (room) bytes.copy(room, output.claimedAt);
+}

@@ -1,0 +1,130 @@
+import { randomBytes } from "node:crypto";
+import {
+  Admission,
+  type Clock,
+  createServer,
+  type Endpoint,
+  ServerGroup,
+  type ShutdownOptions,
+  type ShutdownReport,
+  systemClock,
+} from "@holdfast/net-core";
+import { Chat } from "../chat/chat.ts";
+import { MemoryHistory } from "../chat/history.ts";
+import { IrcRenderer } from "../irc/renderer.ts";
+import type { IrcServer } from "../irc/server-info.ts";
+import { PlainRenderer } from "../plain/renderer.ts";
+import type { PlainServer } from "../plain/server-info.ts";
+import { VERSION } from "../version.ts";
+import { Connection, type ConnectionContext } from "./connection.ts";
+import { type ChatOptions, type ChatPolicy, resolveChatOptions } from "./options.ts";
+
+/**
+ * Makes a chat for people with netcat and for IRC clients; it listens once it is started.
+ *
+ * ```ts
+ * const chat = createChat({ listen: ["tcp://127.0.0.1:6667", "unix:/run/chat.sock"] });
+ * await chat.start();
+ * await chat.shutdown({ deadlineMs: 1_000 });
+ * ```
+ *
+ * @throws {OptionTypeError | OptionRangeError | InvalidEndpointError | TlsContextError} for options that are wrong.
+ */
+export function createChat(options: ChatOptions = {}): ChatServer {
+  return new ChatServer(resolveChatOptions(options));
+}
+
+/** A chat that listens, see {@link createChat}. */
+export class ChatServer implements AsyncDisposable {
+  /** All that listens; for its counts, its connections and its servers' events. */
+  readonly group: ServerGroup;
+  /** Who is there, and in which rooms. */
+  readonly chat: Chat;
+  readonly #unknown = new Set<Connection>();
+
+  /** Use {@link createChat}. */
+  constructor(policy: ChatPolicy) {
+    const clock = policy.clock ?? systemClock;
+    this.chat = new Chat({
+      now: wallClock(clock),
+      idPrefix: randomBytes(6).toString("base64url"),
+      history: new MemoryHistory(policy.historyLines),
+      limits: { maxRoomsPerPerson: policy.maxRoomsPerPerson },
+    });
+    const context = this.#context(policy, clock);
+    const { limits } = policy;
+    const admission = limits instanceof Admission ? limits : new Admission(limits ?? {}, clock);
+    this.group = new ServerGroup(
+      policy.places.map(({ binding, server }) => ({
+        binding,
+        server: createServer({ ...server, limits: admission }, (socket) => {
+          this.#unknown.add(new Connection(socket, policy.dialect, context));
+        }),
+      })),
+    );
+  }
+
+  /** Where it listens, in the order of the options; empty while it does not. */
+  get endpoints(): readonly Endpoint[] {
+    return this.group.endpoints;
+  }
+
+  /** Listens at every endpoint, or at none. @throws what {@link ServerGroup.start} throws. */
+  async start(): Promise<readonly Endpoint[]> {
+    return this.group.start();
+  }
+
+  /**
+   * Accepts no more, says goodbye to everybody, sends what waits and ends: all at once after `delayMs`, or over
+   * `spreadMs` if that is given.
+   */
+  async shutdown(options: ShutdownOptions = {}): Promise<ShutdownReport> {
+    return this.group.shutdown(options);
+  }
+
+  /** {@link shutdown} with its defaults. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.shutdown();
+  }
+
+  #context({ graceMs, pingIntervalMs, pingMax, ...policy }: ChatPolicy, clock: Clock): ConnectionContext {
+    const { chat } = this;
+    const unknown = this.#unknown;
+    const irc: IrcServer = {
+      chat,
+      renderer: new IrcRenderer(),
+      name: policy.serverName,
+      network: policy.network,
+      version: `holdfast-${VERSION}`,
+      startedAt: new Date(),
+      motd: policy.motd,
+      password: policy.password,
+      get unknownCount() {
+        return unknown.size;
+      },
+    };
+    const plain: PlainServer = {
+      chat,
+      renderer: new PlainRenderer(),
+      network: policy.network,
+      lobby: policy.lobby,
+    };
+    return {
+      irc,
+      plain,
+      clock,
+      graceMs,
+      pingIntervalMs,
+      pingMax,
+      entered: (connection) => unknown.delete(connection),
+      gone: (connection) => unknown.delete(connection),
+    };
+  }
+}
+
+/** The time of day, as far as the clock has come since now: a virtual one carries it along. */
+function wallClock(clock: Clock): () => number {
+  if (clock === systemClock) return Date.now;
+  const start = Date.now() - clock.now();
+  return () => Math.floor(start + clock.now());
+}

@@ -1,0 +1,23 @@
+import { TelnetFilter } from "../plain/telnet-filter.ts";
+
+/** The ways to talk to the chat. */
+export type Dialect = "irc" | "plain";
+
+/** From so many bytes on without an end, the beginning of a line decides. */
+const ENOUGH_BYTES = 512;
+
+/** What an IRC client may begin with: nobody's first line in plain, which is a name, looks so. */
+const IRC_LINE = /^(?:@\S+ +)?(?::\S+ +)?(?:CAP|PASS|NICK|USER|WEBIRC|PING|QUIT|AUTHENTICATE) +\S|^QUIT$/i;
+
+/**
+ * In which dialect a client talks, by all that it has sent so far.
+ * @param isWhole nothing more comes.
+ * @returns `undefined` while that cannot be told: its first line is not complete.
+ */
+export function dialectOf(bytes: Buffer, isWhole: boolean): Dialect | undefined {
+  const said = new TelnetFilter(() => undefined).push(bytes);
+  const end = said.findIndex((byte) => byte === 0x0a);
+  if (end === -1 && said.length < ENOUGH_BYTES && !isWhole) return undefined;
+  const line = said.toString("latin1", 0, end === -1 ? said.length : end);
+  return IRC_LINE.test(line.replace(/\r$/, "")) ? "irc" : "plain";
+}

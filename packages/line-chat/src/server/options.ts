@@ -1,0 +1,209 @@
+import {
+  type BindOptions,
+  type ListenAt,
+  OptionRangeError,
+  OptionTypeError,
+  type ServerOptions,
+  sharedBindings,
+  type SharedBindOptions,
+} from "@holdfast/net-core";
+import { isRoomName } from "../chat/names.ts";
+import type { Dialect } from "./dialect.ts";
+
+/** Options of a chat: its own, and those of net-core's servers. */
+export interface ChatOptions extends Omit<ServerOptions, "halfOpen" | "heartbeat" | "log" | "outbox"> {
+  /** Where to listen, at one or more places. @default ["tcp://127.0.0.1:6667"] */
+  listen?: readonly ListenAt[] | undefined;
+  /** Where to listen with the option `tls`; `listen` is then without. @default every place of `listen` */
+  listenTls?: readonly ListenAt[] | undefined;
+  /** How addresses are bound: `retry`, and `mode`, `group` and `takeover` of Unix paths. @default { retry: true } */
+  bind?: SharedBindOptions | undefined;
+  /** What clients speak; by default the first line of each tells. @default "detect" */
+  dialect?: Dialect | "detect" | undefined;
+  /** How long a client may be silent before it is taken for a person and greeted, in milliseconds. @default 300 */
+  graceMs?: number | undefined;
+  /** What the server calls itself in front of its lines. @default "chat.holdfast" */
+  serverName?: string | undefined;
+  /** What the chat is called. @default "Holdfast" */
+  network?: string | undefined;
+  /** The message of the day; may have several lines. @default none */
+  motd?: string | undefined;
+  /** What IRC clients must show by PASS. @default nothing */
+  password?: string | undefined;
+  /** The room that everybody comes to first who speaks plain. @default "#lobby" */
+  lobby?: string | undefined;
+  /** In how many rooms one may be. @default 100 */
+  maxRoomsPerPerson?: number | undefined;
+  /** How many lines of each conversation are kept. @default 1000 */
+  historyLines?: number | undefined;
+  /** What may wait for one client, in bytes, before it is cut. @default 1048576 */
+  maxPending?: number | undefined;
+  /** How long a client may take nothing of what waits for it, in milliseconds. @default 30000 */
+  writeDeadlineMs?: number | undefined;
+  /** The longest time between two pings to an IRC client, in milliseconds, 100 or more. @default 90000 */
+  pingIntervalMs?: number | undefined;
+  /** How many pings may be without an answer. @default 2 */
+  pingMax?: number | undefined;
+}
+
+/** {@link ChatOptions} with every default filled in. */
+export interface ChatPolicy {
+  readonly dialect: Dialect | undefined;
+  readonly graceMs: number;
+  readonly serverName: string;
+  readonly network: string;
+  readonly motd: readonly string[];
+  readonly password: string | undefined;
+  readonly lobby: string;
+  readonly maxRoomsPerPerson: number;
+  readonly historyLines: number;
+  readonly pingIntervalMs: number;
+  readonly pingMax: number;
+  readonly limits: ServerOptions["limits"];
+  readonly clock: ServerOptions["clock"];
+  /** For each place: what `bind()` gets, and what a server there does with each connection. */
+  readonly places: readonly { readonly binding: BindOptions; readonly server: ServerOptions }[];
+}
+
+/** What a chat does where the caller says nothing else. */
+export const DEFAULT_CHAT_OPTIONS = {
+  listen: ["tcp://127.0.0.1:6667"],
+  dialect: "detect",
+  graceMs: 300,
+  serverName: "chat.holdfast",
+  network: "Holdfast",
+  motd: "",
+  lobby: "#lobby",
+  maxRoomsPerPerson: 100,
+  historyLines: 1_000,
+  maxPending: 1_048_576,
+  writeDeadlineMs: 30_000,
+  pingIntervalMs: 90_000,
+  pingMax: 2,
+  noDelay: true,
+  keepAlive: { idleMs: 60_000 },
+} as const;
+
+const MAX_MS = 2 ** 31 - 1;
+
+/** The smallest and the largest value of each number. */
+const RANGES = {
+  graceMs: [1, MAX_MS],
+  maxRoomsPerPerson: [1, 1_000_000],
+  historyLines: [0, 1_000_000],
+  maxPending: [1_024, 2 ** 30],
+  writeDeadlineMs: [100, MAX_MS],
+  pingIntervalMs: [100, MAX_MS],
+  pingMax: [1, 1_000],
+} as const;
+
+type Numbers = Readonly<Record<keyof typeof RANGES, number>>;
+
+/**
+ * Fills the defaults in, before any socket exists. The options of connections are checked by net-core when the
+ * servers are made, and those of the bind when they are started.
+ * @throws {OptionTypeError | OptionRangeError | InvalidEndpointError} naming the option, its value and what is allowed.
+ */
+export function resolveChatOptions(options: ChatOptions = {}): ChatPolicy {
+  const given = { ...DEFAULT_CHAT_OPTIONS, ...definedOnly(options) } as Resolved;
+  for (const [name, range] of Object.entries(RANGES)) requireInRange(name, given[name as keyof typeof RANGES], range);
+  requireWord("serverName", given.serverName);
+  requireWord("network", given.network);
+  requireDialect(given.dialect);
+  if (typeof given.motd !== "string") throw new OptionTypeError("motd", "a text", given.motd);
+  if (!isRoomName(given.lobby)) throw new OptionTypeError("lobby", "the name of a room, such as #lobby", given.lobby);
+  if (given.password !== undefined) requireWord("password", given.password);
+  if (given.listenTls !== undefined && !given.tls) {
+    throw new OptionTypeError("tls", "given where listenTls is", given.tls);
+  }
+  return {
+    dialect: given.dialect === "detect" ? undefined : given.dialect,
+    graceMs: given.graceMs,
+    serverName: given.serverName,
+    network: given.network,
+    motd: given.motd.trimEnd() === "" ? [] : given.motd.trimEnd().split(/\r?\n/),
+    password: given.password,
+    lobby: given.lobby,
+    maxRoomsPerPerson: given.maxRoomsPerPerson,
+    historyLines: given.historyLines,
+    pingIntervalMs: given.pingIntervalMs,
+    pingMax: given.pingMax,
+    limits: given.limits,
+    clock: given.clock,
+    places: placesOf(given, options),
+  };
+}
+
+type Resolved = ChatOptions &
+  Numbers & {
+    readonly listen: readonly ListenAt[];
+    readonly dialect: Dialect | "detect";
+    readonly serverName: string;
+    readonly network: string;
+    readonly motd: string;
+    readonly lobby: string;
+  };
+
+function placesOf(given: Resolved, { listen, listenTls }: ChatOptions): ChatPolicy["places"] {
+  const { tls, bind, maxPending, writeDeadlineMs } = given;
+  const plain = listen === undefined && listenTls !== undefined ? [] : given.listen;
+  const bindings = sharedBindings([...plain, ...(listenTls ?? [])], { retry: true, ...bind });
+  const firstTls = listenTls === undefined ? 0 : plain.length;
+  const each: ServerOptions = {
+    ...serverOptionsIn(given),
+    halfOpen: "allow",
+    outbox: { softBytes: Math.ceil(maxPending / 2), hardBytes: maxPending },
+    deadlines: { ...given.deadlines, writeStallMs: writeDeadlineMs },
+  };
+  return bindings.map((binding, at) => ({ binding, server: tls && at >= firstTls ? { ...each, tls } : each }));
+}
+
+type OwnOption = Exclude<keyof ChatOptions, keyof ServerOptions>;
+
+/** Those that net-core does not know. */
+const OWN: Readonly<Record<OwnOption, true>> = {
+  listen: true,
+  listenTls: true,
+  bind: true,
+  dialect: true,
+  graceMs: true,
+  serverName: true,
+  network: true,
+  motd: true,
+  password: true,
+  lobby: true,
+  maxRoomsPerPerson: true,
+  historyLines: true,
+  maxPending: true,
+  writeDeadlineMs: true,
+  pingIntervalMs: true,
+  pingMax: true,
+};
+
+/** What is left for net-core, but for what holds at some places only. */
+function serverOptionsIn({ tls: _tls, limits: _limits, ...options }: Resolved): ServerOptions {
+  return Object.fromEntries(Object.entries(options).filter(([name]) => !(name in OWN)));
+}
+
+function requireDialect(dialect: unknown): void {
+  if (dialect !== "detect" && dialect !== "irc" && dialect !== "plain") {
+    throw new OptionTypeError("dialect", `"detect", "irc" or "plain"`, dialect);
+  }
+}
+
+function requireWord(name: string, value: unknown): void {
+  if (typeof value !== "string" || !/^[^\s:]\S*$/.test(value)) {
+    throw new OptionTypeError(name, "a text without blanks and without a colon in front", value);
+  }
+}
+
+function requireInRange(name: string, value: unknown, [least, most]: readonly [number, number]): void {
+  const allowed = `an integer from ${least} to ${most}`;
+  if (typeof value !== "number" || !Number.isInteger(value)) throw new OptionTypeError(name, allowed, value);
+  if (value < least || value > most) throw new OptionRangeError(name, allowed, value);
+}
+
+/** What is left out and what is given as `undefined` are the same to an options object. */
+function definedOnly<T extends object>(options: T): { [Key in keyof T]?: Exclude<T[Key], undefined> } {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as never;
+}

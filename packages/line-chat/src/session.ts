@@ -1,0 +1,30 @@
+import type { Listener } from "./chat/person.ts";
+import type { Output } from "./output/output.ts";
+
+/** One client's states, in whatever dialect: bytes go in, and what it hears goes to the output of its host. */
+export interface Session extends Listener {
+  /** Whatever the client has sent, as it comes. */
+  receive(chunk: Buffer): void;
+  /** The client has sent its FIN: `done` is called when all before it has been served. */
+  ended(done: () => void): void;
+  /** The client is gone: the others hear why. Harmless when it is gone already. */
+  leave(reason: string): void;
+  /** What a client is told when we end its connection. */
+  farewell(reason: string): string;
+  /** Asks the client whether it still lives, where the dialect has a way to. */
+  ping(): void;
+}
+
+/** What a session asks of the connection that it is about. */
+export interface SessionHost {
+  readonly output: Output;
+  /** Where the client comes from: an address without a port, or `"unix"`. */
+  readonly address: string;
+  /** The client is in the chat now. */
+  entered(): void;
+  /** Reads nothing until {@link resume}. */
+  pause(): void;
+  resume(): void;
+  /** Sends what waits, and ends the connection. */
+  close(): void;
+}

@@ -1,0 +1,82 @@
+import {
+  choice,
+  type CommonSettings,
+  commonSettings,
+  count,
+  duration,
+  secret,
+  type Setting,
+  size,
+  text,
+} from "@holdfast/net-core/service";
+import type { Dialect } from "./server/dialect.ts";
+import { DEFAULT_CHAT_OPTIONS as DEFAULTS } from "./server/options.ts";
+
+/** What the names of the environment's variables begin with. */
+export const ENV_PREFIX = "CHAT";
+
+/** All that can be set, in a file, in the environment or by flags. */
+export type ChatSettings = CommonSettings & {
+  readonly dialect: Setting<Dialect | "detect">;
+  readonly grace: Setting<number>;
+  readonly "server-name": Setting<string>;
+  readonly network: Setting<string>;
+  readonly motd: Setting<string | undefined>;
+  readonly password: Setting<string | undefined>;
+  readonly lobby: Setting<string>;
+  readonly "max-rooms": Setting<number>;
+  readonly "history.lines": Setting<number>;
+  readonly "max-pending": Setting<number>;
+  readonly "write-deadline": Setting<number>;
+  readonly "ping.interval": Setting<number>;
+  readonly "ping.max": Setting<number>;
+};
+
+export const SETTINGS: ChatSettings = {
+  ...commonSettings({ listen: DEFAULTS.listen }),
+  // Whoever is in a chat may be silent for as long as it likes; IRC clients answer pings.
+  "idle-timeout": duration({ default: 0, help: "cut a connection on which nothing moves; 0 is never" }),
+  dialect: choice(["detect", "irc", "plain"], {
+    default: DEFAULTS.dialect,
+    help: "what clients speak; by default the first line of each tells",
+  }),
+  grace: duration({
+    min: 1,
+    default: DEFAULTS.graceMs,
+    help: "how long a client may be silent before it is taken for a person and greeted",
+  }),
+  "server-name": text({ default: DEFAULTS.serverName, help: "what the server calls itself in front of its lines" }),
+  network: text({ default: DEFAULTS.network, help: "what the chat is called" }),
+  motd: text({ help: "the message of the day" }),
+  password: secret({ help: "what IRC clients must show by PASS" }),
+  lobby: text({ default: DEFAULTS.lobby, help: "the room that everybody comes to first who speaks plain" }),
+  "max-rooms": count({
+    min: 1,
+    max: 1_000_000,
+    default: DEFAULTS.maxRoomsPerPerson,
+    help: "in how many rooms one may be",
+  }),
+  "history.lines": count({
+    min: 0,
+    max: 1_000_000,
+    default: DEFAULTS.historyLines,
+    help: "how many lines of each conversation are kept",
+  }),
+  "max-pending": size({ min: 1_024, default: "1m", help: "what may wait for one client before it is cut" }),
+  "write-deadline": duration({
+    min: 100,
+    default: DEFAULTS.writeDeadlineMs,
+    help: "how long a client may take nothing of what waits for it",
+  }),
+  "ping.interval": duration({
+    min: 100,
+    default: DEFAULTS.pingIntervalMs,
+    help: "the longest time between two pings to an IRC client",
+  }),
+  "ping.max": count({
+    min: 1,
+    max: 1_000,
+    default: DEFAULTS.pingMax,
+    help: "pings without an answer until the end",
+  }),
+};
