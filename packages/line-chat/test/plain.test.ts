@@ -1,0 +1,126 @@
+import { describe, expect, test } from "vitest";
+import { RunningChat, synchronised } from "./support/chatting.ts";
+
+describe("a person with netcat", () => {
+  test("is greeted when it says nothing for a while", async () => {
+    await using chat = await RunningChat.start({ graceMs: 10, network: "Teahouse" });
+    await using ann = await chat.connect();
+
+    await ann.expectLine("Welcome to Teahouse. Nobody is here yet.");
+    await ann.expectLine("What is your name?");
+    await ann.send("ann\n");
+
+    await ann.expectLine("Hello ann. Write to be heard, /help for more.");
+    await ann.expectLine("You are in #lobby: @ann");
+  });
+
+  test("talks in one room with an IRC client", async () => {
+    await using chat = await RunningChat.start();
+    await using bob = await chat.irc("bob", { join: "#lobby" });
+    await using ann = await chat.plain("ann");
+    await bob.expectLine(":ann!~plain@127.0.0.1 JOIN #lobby");
+
+    await ann.send("hello\r\n/me waves\n");
+    await bob.expectLine(":ann!~plain@127.0.0.1 PRIVMSG #lobby :hello");
+    await bob.expectLine(":ann!~plain@127.0.0.1 PRIVMSG #lobby :\u0001ACTION waves\u0001");
+    await bob.send("PRIVMSG #lobby :hi\r\nPRIVMSG ann :psst\r\nPRIVMSG #lobby :\u0001ACTION bows\u0001\r\nQUIT\r\n");
+
+    await ann.expectLine("<bob> hi");
+    await ann.expectLine("(to you) <bob> psst");
+    await ann.expectLine("* bob bows");
+    await ann.expectLine("* bob is gone (Client quit)");
+  });
+
+  test("is shown what was said before it came", async () => {
+    await using chat = await RunningChat.start();
+    await using bob = await chat.irc("bob", { join: "#lobby" });
+    await bob.send("PRIVMSG #lobby :first\r\n");
+    await synchronised(bob);
+
+    await using ann = await chat.plain("ann");
+
+    await ann.expectLine(/^\[\d\d:\d\d\] <bob> first$/);
+  });
+
+  test("gets everything that it is owed after it has half-closed, and everybody hears it", async () => {
+    await using chat = await RunningChat.start();
+    await using bob = await chat.irc("bob", { join: "#lobby" });
+    await using ann = await chat.connect();
+
+    await ann.halfClose("ann\nhello\n/who");
+    const told = (await ann.readToEnd()).toString();
+
+    expect(told.split("\r\n").slice(2)).toEqual([
+      "Hello ann. Write to be heard, /help for more.",
+      "You are in #lobby: @bob, ann",
+      "In #lobby: @bob, ann",
+      "",
+    ]);
+    await bob.expectLine(/JOIN/);
+    await bob.expectLine(/ PRIVMSG #lobby :hello$/);
+    await bob.expectLine(/ QUIT :Connection closed$/);
+  });
+
+  test("is told what is wrong, in a line", async () => {
+    await using chat = await RunningChat.start();
+    await using ann = await chat.plain("ann");
+
+    await ann.send(`/dance\n/join\n/msg nobody hi\n/join #a,b\n${"x".repeat(400)}\n/part\nhello\n`);
+
+    await ann.expectLine("There is no /dance; /help shows what there is.");
+    await ann.expectLine("Usage: /join <room> [<key>]");
+    await ann.expectLine("Nobody here is called nobody.");
+    await ann.expectLine("#a,b cannot be the name of a room.");
+    await ann.expectLine("That line is too long; 340 bytes is the most.");
+    await ann.expectLine("You have left #lobby.");
+    await ann.expectLine("You are in no room; /join one first, /rooms shows them.");
+  });
+
+  test("never gets what a terminal would obey", async () => {
+    await using chat = await RunningChat.start();
+    await using bob = await chat.irc("bob", { join: "#lobby" });
+    await using ann = await chat.plain("ann");
+
+    await bob.send("PRIVMSG #lobby :\u001b[2J\u001b]0;title\u0007a\u000304,01red\u0003\u0002b\u009b31mc\u202ed\r\n");
+
+    await ann.expectLine("<bob> aredbcd");
+  });
+});
+
+test.each([
+  ["a name", "ann\n", /^Welcome/],
+  ["IRC's first line", "NICK ann\r\nUSER a 0 * :a\r\n", /^:irc\.test 001/],
+  ["CAP in small letters", "cap ls\r\n", /^:irc\.test CAP/],
+  ["a telnet client's options and a name", Buffer.from("\xff\xfd\x01ann\r\n", "latin1"), /^Welcome/],
+])("the dialect is told by %s, however it is cut", async (_, line, answer) => {
+  await using chat = await RunningChat.start({ graceMs: 60_000 });
+  await using client = await chat.connect();
+
+  await client.sendSlowly(line);
+
+  await client.expectLine(answer);
+});
+
+test("an IRC client that comes late is still one", async () => {
+  await using chat = await RunningChat.start({ graceMs: 1 });
+  await using client = await chat.connect();
+  await client.expectLine(/^Welcome/);
+  await client.expectLine("What is your name?");
+
+  await client.send("NICK ann\r\nUSER ann 0 * :Ann\r\n");
+
+  await client.expectLine(/^:irc\.test 001 ann /);
+});
+
+test("at a shutdown everybody is told, in its own dialect", async () => {
+  await using chat = await RunningChat.start();
+  await using ann = await chat.plain("ann");
+  await using bob = await chat.irc("bob");
+
+  const stopped = chat.server.shutdown({ deadlineMs: 4_000 });
+  await ann.expectLine("Goodbye: Server shutting down");
+  await bob.expectLine("ERROR :Closing Link: 127.0.0.1 (Server shutting down)");
+  await Promise.all([ann.halfClose(), bob.halfClose()]);
+
+  expect((await stopped).cut).toBe(0);
+});
