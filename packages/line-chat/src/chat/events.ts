@@ -28,12 +28,12 @@ export interface Said extends Happened {
   readonly text: string;
 }
 
-export interface Joined extends Happened {
+interface Joined extends Happened {
   readonly kind: "joined";
   readonly room: Room;
 }
 
-export interface Parted extends Happened {
+interface Parted extends Happened {
   readonly kind: "parted";
   readonly room: Room;
   /** Empty where nothing was said about it. */
@@ -41,24 +41,24 @@ export interface Parted extends Happened {
 }
 
 /** Somebody has left the chat. */
-export interface Left extends Happened {
+interface Left extends Happened {
   readonly kind: "left";
   readonly reason: string;
 }
 
-export interface Renamed extends Happened {
+interface Renamed extends Happened {
   readonly kind: "renamed";
   readonly nick: string;
 }
 
-export interface TopicChanged extends Happened {
+interface TopicChanged extends Happened {
   readonly kind: "topic-changed";
   readonly room: Room;
   /** Empty where there is none any more. */
   readonly topic: string;
 }
 
-export interface ModesChanged extends Happened {
+interface ModesChanged extends Happened {
   readonly kind: "modes-changed";
   readonly room: Room;
   /** One or more, in the order in which they were made. */

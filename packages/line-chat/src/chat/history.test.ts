@@ -23,7 +23,11 @@ test.each([
   [{ after: 3, before: 6, limit: 9, keep: "newest" } as const, [4, 5]],
   [{ limit: 0, keep: "newest" } as const, []],
 ])("of ten lines %j selects %j", (range, stamps) => {
-  expect(historyOf(10).select("#a", range).map(({ at }) => at)).toEqual(stamps);
+  expect(
+    historyOf(10)
+      .select("#a", range)
+      .map(({ at }) => at),
+  ).toEqual(stamps);
 });
 
 test("no more than the last lines are kept", () => {

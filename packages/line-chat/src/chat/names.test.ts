@@ -20,7 +20,10 @@ describe("a room", () => {
     expect(isRoomName(name)).toBe(true);
   });
 
-  test.each(["", "#", "a", "#a b", "#a,b", "#a:b", "#a\u0007", `#${"ä".repeat(32)}`])("may not be called %j", (name) => {
-    expect(isRoomName(name)).toBe(false);
-  });
+  test.each(["", "#", "a", "#a b", "#a,b", "#a:b", "#a\u0007", `#${"ä".repeat(32)}`])(
+    "may not be called %j",
+    (name) => {
+      expect(isRoomName(name)).toBe(false);
+    },
+  );
 });

@@ -8,11 +8,6 @@ export function formatLine(body: string, tags = ""): string {
   return tags + fitted(body) + LINE_END;
 }
 
-/** As a parameter: with a colon where it could not be read without one. */
-export function lastParam(text: string): string {
-  return text === "" || text.startsWith(":") || text.includes(" ") ? `:${text}` : text;
-}
-
 /** As much of the text as so many bytes hold. */
 export function fitted(text: string, maxBytes: number = MAX_BYTES): string {
   if (text.length * 3 <= maxBytes || Buffer.byteLength(text) <= maxBytes) return text;

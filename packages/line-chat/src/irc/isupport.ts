@@ -1,5 +1,6 @@
 import { lettersOf, RANKS } from "../chat/modes.ts";
 import { MAX_NICK_LENGTH, MAX_ROOM_NAME_BYTES } from "../chat/names.ts";
+import { MAX_TOPIC_BYTES } from "./commands/topic.ts";
 import type { IrcServer } from "./server-info.ts";
 
 /** What the server tells of itself at the beginning (005), made of what holds. */
@@ -16,6 +17,7 @@ export function supportTokens({ network, chat }: IrcServer): string[] {
     `NETWORK=${network}`,
     `NICKLEN=${MAX_NICK_LENGTH}`,
     `PREFIX=(${ranks})${signs}`,
+    `TOPICLEN=${MAX_TOPIC_BYTES}`,
     `UTF8ONLY`,
   ];
 }

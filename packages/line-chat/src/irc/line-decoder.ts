@@ -3,7 +3,7 @@ import { LineDecoder } from "@holdfast/net-core";
 /** The longest line without tags, CR LF included. */
 export const MAX_BODY_BYTES = 512;
 /** The longest tags that a client may send, with their `@` and the blank behind them. */
-export const MAX_CLIENT_TAG_BYTES = 4_096;
+const MAX_CLIENT_TAG_BYTES = 4_096;
 
 const LINE_END_BYTES = 2;
 

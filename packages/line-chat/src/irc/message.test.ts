@@ -12,7 +12,14 @@ describe("a line", () => {
     ["  NICK   ann  ", { tags: "", verb: "NICK", params: ["ann"] }],
     [":ann!a@h QUIT :bye", { tags: "", verb: "QUIT", params: ["bye"] }],
     ["@+a=b;c :x TAGMSG #a", { tags: "+a=b;c", verb: "TAGMSG", params: ["#a"] }],
-    ["A 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16", { tags: "", verb: "A", params: [..."123456789", "10", "11", "12", "13", "14", "15 16"] }],
+    [
+      "A 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16",
+      {
+        tags: "",
+        verb: "A",
+        params: ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14", "15 16"],
+      },
+    ],
   ])("%j is taken apart", (line, message) => {
     expect(parseMessage(line)).toEqual(message);
   });

@@ -7,7 +7,7 @@ interface Numeric {
 }
 
 /** All that the server answers with, by the names of the standard. Parameters come in the order in which they are given. */
-export const NUMERICS = {
+const NUMERICS = {
   RPL_WELCOME: { code: "001", isText: true },
   RPL_YOURHOST: { code: "002", isText: true },
   RPL_CREATED: { code: "003", isText: true },

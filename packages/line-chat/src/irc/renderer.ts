@@ -29,7 +29,7 @@ export class IrcRenderer {
 }
 
 /** The tags of an event with the `@` and the blank behind them; empty where there are none. */
-export function tagsOf({ at, id }: ChatEvent, rendered: CapabilitySet): string {
+function tagsOf({ at, id }: ChatEvent, rendered: CapabilitySet): string {
   const hasTags = hasCapability(rendered, "message-tags");
   const hasTime = hasCapability(rendered, "server-time");
   if (!hasTags && !hasTime) return "";
@@ -38,7 +38,7 @@ export function tagsOf({ at, id }: ChatEvent, rendered: CapabilitySet): string {
 }
 
 /** An event as a line without tags and end. */
-export function bodyOf(event: ChatEvent): string {
+function bodyOf(event: ChatEvent): string {
   const source = `:${event.from.mask}`;
   switch (event.kind) {
     case "said":
