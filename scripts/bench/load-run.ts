@@ -66,7 +66,8 @@ function echoOrder({ over, ...order }: Load): LoadOrder {
   return { script: CLIENT, over, order };
 }
 
-function clientCommand(
+/** What starts a load client on its core. */
+export function clientCommand(
   { script, over, order }: LoadOrder,
   { place, pid }: RunningServer,
   { warmUpMs, measureMs, cores }: Settings,

@@ -30,6 +30,12 @@ export class Pattern {
     return this.#twice.compare(received, 0, length, start, start + length) === 0;
   }
 
+  /** Whether message `number` of the stream is what is in `received` from `at` on. */
+  isMessage(number: number, received: Uint8Array, at: number): boolean {
+    const start = (number * this.messageBytes) % this.periodBytes;
+    return this.#twice.compare(received, at, at + this.messageBytes, start, start + this.messageBytes) === 0;
+  }
+
   /** @throws when the first `length` bytes of `received` are not those from `offset` on. */
   verify(received: Uint8Array, length: number, offset: number): void {
     if (this.matches(received, length, offset)) return;
