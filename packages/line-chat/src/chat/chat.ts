@@ -1,5 +1,5 @@
 import type { ChatEvent, Manner, Said } from "./events.ts";
-import { type History, privateConversation, roomConversation } from "./history.ts";
+import { type History, privateConversation } from "./history.ts";
 import { Identity, type IdentityFields } from "./identity.ts";
 import { Mask } from "./mask.ts";
 import { type FlagLetter, type ModeChange, type RankLetter, ROOM_MODES } from "./modes.ts";
@@ -7,6 +7,7 @@ import { fold, isNick, isRoomName } from "./names.ts";
 import { type Listener, Person } from "./person.ts";
 import type { Refusal } from "./refusal.ts";
 import { Room } from "./room.ts";
+import { type SaidFields, SaidNow } from "./said-now.ts";
 import { Timeline } from "./timeline.ts";
 
 /** What a chat needs of the world. */
@@ -38,6 +39,9 @@ export class Chat {
   readonly #timeline: Timeline;
   readonly #people = new Map<string, Person>();
   readonly #rooms = new Map<string, Room>();
+  /** The room that was asked for last, until rooms come or go. */
+  #askedFor: string | undefined;
+  #found: Room | undefined;
   #events = 0;
   #maxPeople = 0;
 
@@ -74,7 +78,10 @@ export class Chat {
   }
 
   room(name: string): Room | undefined {
-    return this.#rooms.get(fold(name));
+    // Who talks does so in one room for a while.
+    if (name === this.#askedFor) return this.#found;
+    this.#askedFor = name;
+    return (this.#found = this.#rooms.get(fold(name)));
   }
 
   /** Why nobody can take the name, if so; `except` is who has it already. */
@@ -127,7 +134,10 @@ export class Chat {
     const refusal = room && whyNotIn(room, person, key);
     if (refusal) return refusal;
     const stamp = this.#stamp(person);
-    if (!room) this.#rooms.set(fold(name), (room = new Room(name, stamp.at)));
+    if (!room) {
+      this.#rooms.set(fold(name), (room = new Room(name, stamp.at)));
+      this.#askedFor = undefined;
+    }
     room.add(person);
     room.tell({ kind: "joined", ...stamp, room }, person);
     return undefined;
@@ -176,7 +186,7 @@ export class Chat {
     if (!room) return "no-such-room";
     if (!room.hears(person)) return "cannot-speak";
     const said = this.#said(person, { target: room.name, room, text, manner });
-    this.history.add(roomConversation(room.name), said);
+    this.history.add(room.conversation, said);
     room.tell(said, person);
     if (!room.membership(person)) person.listener.hear(said, true);
     return undefined;
@@ -192,21 +202,25 @@ export class Chat {
     return undefined;
   }
 
-  // Written out, since there is one for each line that is said.
-  #said(person: Person, { target, room, text, manner }: Pick<Said, "target" | "room" | "text" | "manner">): Said {
-    const { id, at, from } = this.#stamp(person);
+  #said(person: Person, said: SaidFields): Said {
+    this.#events += 1;
+    const at = this.#timeline.next();
     person.spokeAt = at;
-    return { kind: "said", id, at, from, target, room, manner, text };
+    return new SaidNow({ at, from: person.identity, number: this.#events, idOf: this.#idOf }, said);
   }
 
   #stamp(person: Person): { readonly id: string; readonly at: number; readonly from: Identity } {
     this.#events += 1;
-    return { id: this.#idPrefix + this.#events.toString(36), at: this.#timeline.next(), from: person.identity };
+    return { id: this.#idOf(this.#events), at: this.#timeline.next(), from: person.identity };
   }
+
+  readonly #idOf = (number: number): string => this.#idPrefix + number.toString(36);
 
   #remove(person: Person, room: Room): void {
     room.remove(person);
-    if (room.size === 0) this.#rooms.delete(fold(room.name));
+    if (room.size > 0) return;
+    this.#rooms.delete(fold(room.name));
+    this.#askedFor = undefined;
   }
 
   /** @returns what has changed, if anything has. */

@@ -23,7 +23,7 @@ export const ROOM_MODES = {
   t: "flag", // only operators change the topic
   o: "rank",
   v: "rank",
-} as const satisfies Record<string, ModeKind>;
+} as const;
 
 export type ModeLetter = keyof typeof ROOM_MODES;
 type LettersOf<Kind extends ModeKind> = {

@@ -1,4 +1,5 @@
 import type { ChatEvent } from "./events.ts";
+import { roomConversation } from "./history.ts";
 import type { Mask } from "./mask.ts";
 import { DEFAULT_FLAGS, type FlagLetter, RANKS, type RankLetter } from "./modes.ts";
 import type { Person } from "./person.ts";
@@ -38,6 +39,8 @@ export interface ListEntry {
 /** Who is in the room, how it is, and who hears what. Knows nothing of sockets or of dialects. */
 export class Room {
   readonly name: string;
+  /** What its history is kept under. */
+  readonly conversation: string;
   /** Milliseconds since 1970. */
   readonly createdAt: number;
   topic: Topic | undefined;
@@ -51,6 +54,7 @@ export class Room {
 
   constructor(name: string, createdAt: number) {
     this.name = name;
+    this.conversation = roomConversation(name);
     this.createdAt = createdAt;
   }
 

@@ -13,7 +13,7 @@ export const CAPABILITIES = [
   { name: "server-time", isRendered: true },
   { name: "echo-message" },
   { name: "multi-prefix" },
-] as const satisfies readonly Capability[];
+] as const;
 
 export type CapabilityName = (typeof CAPABILITIES)[number]["name"];
 

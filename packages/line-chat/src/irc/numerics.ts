@@ -65,7 +65,7 @@ const NUMERICS = {
   ERR_UMODEUNKNOWNFLAG: { code: "501", text: "Unknown MODE flag" },
   ERR_USERSDONTMATCH: { code: "502", text: "Can't change mode for other users" },
   ERR_INVALIDMODEPARAM: { code: "696", isText: true },
-} as const satisfies Record<string, Numeric>;
+} as const;
 
 export type NumericName = keyof typeof NUMERICS;
 

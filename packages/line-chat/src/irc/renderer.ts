@@ -1,8 +1,10 @@
-import type { ChatEvent, Manner } from "../chat/events.ts";
+import type { ChatEvent, Manner, Said } from "../chat/events.ts";
+import type { Identity } from "../chat/identity.ts";
 import type { ModeChange } from "../chat/modes.ts";
-import { type SharedLine, SharedLines } from "../output/shared-lines.ts";
-import { type CapabilitySet, hasCapability } from "./capabilities.ts";
+import { MAX_BYTES_PER_UNIT, type SharedLine, SharedLines } from "../output/shared-lines.ts";
+import { type CapabilitySet, hasCapability, NO_CAPABILITIES } from "./capabilities.ts";
 import { formatLine } from "./format.ts";
+import { MAX_BODY_BYTES } from "./line-decoder.ts";
 
 /**
  * Events as lines for IRC clients. A chat has one for all of them: an event is told to one session after the other, so
@@ -11,30 +13,60 @@ import { formatLine } from "./format.ts";
 export class IrcRenderer {
   readonly #lines = new SharedLines();
   #event: ChatEvent | undefined;
-  readonly #written: { readonly rendered: CapabilitySet; readonly line: SharedLine }[] = [];
+  /** What has been written of it, for the first receiver, and for those who have other capabilities. */
+  #rendered: CapabilitySet = NO_CAPABILITIES;
+  #line: SharedLine | undefined;
+  readonly #others: { readonly rendered: CapabilitySet; readonly line: SharedLine }[] = [];
+  #headFrom: Identity | undefined;
+  #headTarget = "";
+  #head: Buffer = Buffer.alloc(0);
 
   /** @param rendered the receiver's capabilities that change how lines look. */
   line(event: ChatEvent, rendered: CapabilitySet): SharedLine {
-    const written = this.#written;
-    if (event !== this.#event) {
-      this.#event = event;
-      written.length = 0;
+    if (event === this.#event) {
+      return this.#line !== undefined && rendered === this.#rendered ? this.#line : this.#otherLine(event, rendered);
     }
-    for (const each of written) if (each.rendered === rendered) return each.line;
-    const receivers = "room" in event ? (event.room?.size ?? 1) : 1;
-    const line = this.#lines.write(formatLine(bodyOf(event), tagsOf(event, rendered)), receivers);
-    written.push({ rendered, line });
+    this.#event = event;
+    this.#rendered = rendered;
+    if (this.#others.length > 0) this.#others.length = 0;
+    return (this.#line = this.#write(event, rendered));
+  }
+
+  #otherLine(event: ChatEvent, rendered: CapabilitySet): SharedLine {
+    for (const each of this.#others) if (each.rendered === rendered) return each.line;
+    const line = this.#write(event, rendered);
+    this.#others.push({ rendered, line });
     return line;
+  }
+
+  #write(event: ChatEvent, rendered: CapabilitySet): SharedLine {
+    const isReferred = "room" in event && event.room !== undefined;
+    if (event.kind === "said" && event.manner === "speech" && rendered === NO_CAPABILITIES) {
+      const head = this.#headOf(event);
+      const mostBytes = head.length + event.text.length * MAX_BYTES_PER_UNIT + 2;
+      if (mostBytes <= MAX_BODY_BYTES) return this.#lines.writeBehind(head, event.text, isReferred);
+    }
+    return this.#lines.write(formatLine(bodyOf(event), tagsOf(event, rendered)), isReferred);
+  }
+
+  /** What stands before the text: the same for a while, since who talks does so in one room. */
+  #headOf({ from, target }: Said): Buffer {
+    if (from === this.#headFrom && target === this.#headTarget) return this.#head;
+    this.#headFrom = from;
+    this.#headTarget = target;
+    return (this.#head = Buffer.from(`:${from.mask} PRIVMSG ${target} :`));
   }
 }
 
 /** The tags of an event with the `@` and the blank behind them; empty where there are none. */
-function tagsOf({ at, id }: ChatEvent, rendered: CapabilitySet): string {
+function tagsOf(event: ChatEvent, rendered: CapabilitySet): string {
+  if (rendered === NO_CAPABILITIES) return "";
+  const { at } = event;
   const hasTags = hasCapability(rendered, "message-tags");
   const hasTime = hasCapability(rendered, "server-time");
   if (!hasTags && !hasTime) return "";
   if (!hasTags) return `@time=${timeOf(at)} `;
-  return hasTime ? `@time=${timeOf(at)};msgid=${id} ` : `@msgid=${id} `;
+  return hasTime ? `@time=${timeOf(at)};msgid=${event.id} ` : `@msgid=${event.id} `;
 }
 
 /** An event as a line without tags and end. */

@@ -9,12 +9,13 @@ import { type CapabilitySet, hasCapability, NO_CAPABILITIES, renderedOf } from "
 import type { IrcClient, IrcMember } from "./client.ts";
 import { COMMANDS } from "./command-table.ts";
 import { formatLine } from "./format.ts";
-import { ircLineDecoder, isWithinLimits, withoutBreaks } from "./line-decoder.ts";
+import { ircLineDecoder, isWithinLimits, MAX_BODY_BYTES, withoutBreaks } from "./line-decoder.ts";
 import { type Message, parseMessage } from "./message.ts";
 import { formatNumeric, type NumericName } from "./numerics.ts";
 import { REFUSAL_NUMERIC } from "./refusals.ts";
 import { completed, newRegistration, type Registration } from "./registration.ts";
 import type { IrcServer } from "./server-info.ts";
+import { SpeechReader } from "./speech-reader.ts";
 import { welcome } from "./welcome.ts";
 
 /** One IRC client: what it asks for, line by line, and what it hears. */
@@ -23,6 +24,7 @@ export class IrcSession implements Session, IrcClient {
   readonly registration: Registration = newRegistration();
   readonly #host: SessionHost;
   readonly #decoder: LineDecoder<"utf8">;
+  readonly #speech = new SpeechReader(MAX_BODY_BYTES);
   #person: Person | undefined;
   #isGone = false;
   #capabilities: CapabilitySet = NO_CAPABILITIES;
@@ -56,7 +58,10 @@ export class IrcSession implements Session, IrcClient {
   }
 
   receive(chunk: Buffer): void {
-    if (!this.#isGone) this.#decoder.push(chunk, this.#line);
+    let at = 0;
+    // A line that has begun in an earlier chunk, and what waits, is the decoder's.
+    if (this.#person && this.#decoder.bufferedBytes === 0) at = this.#readSpeech(chunk, this.#person);
+    if (!this.#isGone && at < chunk.length) this.#decoder.push(at === 0 ? chunk : chunk.subarray(at), this.#line);
   }
 
   ended(done: () => void): void {
@@ -124,6 +129,20 @@ export class IrcSession implements Session, IrcClient {
     this.leave(reason);
     sendText(this.#host.output, farewell);
     this.#host.close();
+  }
+
+  /** What is said in a row in the usual form. @returns up to where. */
+  #readSpeech(chunk: Buffer, person: Person): number {
+    const speech = this.#speech;
+    const end = chunk.length;
+    let at = 0;
+    for (let next = speech.read(chunk, 0, end); next > 0; next = speech.read(chunk, at, end)) {
+      at = next;
+      const refusal = this.server.chat.say(person, speech.target, { text: speech.text, manner: "speech" });
+      if (refusal) this.refuse(refusal, speech.target);
+      if (this.#isGone) break;
+    }
+    return at;
   }
 
   /** @returns `false` where nothing more is to be looked at for now. */

@@ -1,11 +1,10 @@
 import type { Output } from "./output.ts";
 
+const CR = 0x0d;
+const LF = 0x0a;
 const BLOCK_BYTES = 65_536;
 /** UTF-8 has at most so many bytes for each unit of a string. */
-const MAX_BYTES_PER_UNIT = 3;
-
-/** From so many receivers on a line is not copied for each: they are all sent the same bytes. */
-const REFERRED_FROM = 16;
+export const MAX_BYTES_PER_UNIT = 3;
 
 /** A line that is written once, whoever is sent it. */
 export interface SharedLine {
@@ -24,16 +23,34 @@ export class SharedLines {
   #block: Buffer = Buffer.alloc(0);
   #end = 0;
 
-  write(text: string, receivers: number): SharedLine {
-    const mostBytes = text.length * MAX_BYTES_PER_UNIT;
+  /** @param isReferred where lines of the same kind are likely to follow it for the same receivers; a piece for each line of its own would cost more than a copy. */
+  write(text: string, isReferred: boolean): SharedLine {
+    const start = this.#open(text.length * MAX_BYTES_PER_UNIT);
+    this.#end += this.#block.write(text, start);
+    return { block: this.#block, start, end: this.#end, isReferred };
+  }
+
+  /** The same for a text with bytes before it, and a line's end behind it. */
+  writeBehind(head: Buffer, text: string, isReferred: boolean): SharedLine {
+    const start = this.#open(head.length + text.length * MAX_BYTES_PER_UNIT + 2);
+    const block = this.#block;
+    head.copy(block, start);
+    let end = start + head.length;
+    end += block.write(text, end);
+    block[end++] = CR;
+    block[end++] = LF;
+    this.#end = end;
+    return { block, start, end, isReferred };
+  }
+
+  /** @returns where in the block there is room for so many bytes. */
+  #open(mostBytes: number): number {
     // What was written before may still be on its way; the block belongs to whoever was sent it.
     if (this.#end + mostBytes > this.#block.length) {
       this.#block = Buffer.allocUnsafeSlow(Math.max(BLOCK_BYTES, mostBytes));
       this.#end = 0;
     }
-    const start = this.#end;
-    this.#end += this.#block.write(text, start);
-    return { block: this.#block, start, end: this.#end, isReferred: receivers >= REFERRED_FROM };
+    return this.#end;
   }
 }
 

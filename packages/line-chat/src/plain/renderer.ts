@@ -27,7 +27,7 @@ export class PlainRenderer {
   }
 
   #write(text: string, room: Room | undefined): SharedLine {
-    return this.#lines.write(sanitised(text) + LINE_END, room?.size ?? 1);
+    return this.#lines.write(sanitised(text) + LINE_END, room !== undefined);
   }
 }
 
