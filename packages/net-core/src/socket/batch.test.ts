@@ -14,7 +14,7 @@ function filled(
   pieceBytes: number,
   { room = Infinity, after }: { room?: number; after?: Batch } = {},
 ): Batch {
-  const batch = new Batch(after);
+  const batch = Batch.after(after);
   const piece = Buffer.alloc(pieceBytes, "x");
   while (batch.bytes + pieceBytes <= bytes) batch.add(piece, pieceBytes, room - batch.bytes);
   return batch;
@@ -24,11 +24,11 @@ const textOf = ({ pieces }: Batch): string => Buffer.concat(pieces).toString();
 
 describe("a batch that follows another", () => {
   test("fills up its last block, and leaves what is in it", () => {
-    const first = new Batch();
+    const first = Batch.after();
     first.add("one", 3, Infinity);
     expect(textOf(first)).toBe("one");
 
-    const second = new Batch(first);
+    const second = Batch.after(first);
     second.add("two", 3, Infinity);
     second.add(Buffer.alloc(20 * KIB, "2"), 20 * KIB, Infinity);
 
@@ -38,20 +38,20 @@ describe("a batch that follows another", () => {
   });
 
   test("keeps the block that they share when the first is out", () => {
-    const first = new Batch();
+    const first = Batch.after();
     first.add("one", 3, Infinity);
-    const sent = first.pieces;
-    const second = new Batch(first);
+    const sent = [...first.pieces];
+    const second = Batch.after(first);
     second.add("two", 3, Infinity);
 
     first.recycle();
-    const stranger = new Batch();
+    const stranger = Batch.after();
     stranger.add("who", 3, Infinity);
 
     expect(stranger.pieces[0]?.buffer).not.toBe(sent[0]?.buffer);
     expect(textOf(second)).toBe("two");
     second.recycle();
-    const third = new Batch();
+    const third = Batch.after();
     third.add("three", 5, Infinity);
     expect(third.pieces[0]?.buffer).toBe(sent[0]?.buffer);
   });

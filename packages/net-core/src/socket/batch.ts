@@ -9,6 +9,10 @@ const MAX_SPARE_BLOCKS = 512;
 
 const spareBlocks: Buffer[] = [];
 
+// Those that are out. A message a turn would otherwise leave half a kilobyte to the garbage collector each time.
+const MAX_SPARE_BATCHES = 512;
+const spareBatches: Batch[] = [];
+
 const NO_BLOCK = Buffer.alloc(0);
 
 /**
@@ -33,8 +37,10 @@ export class Batch {
   #claimed = 0;
 
   /** @param previous a batch still on its way: what is left of its last block is filled, so that little is wasted. */
-  constructor(previous?: Batch) {
-    if (previous) this.#fillUp(previous);
+  static after(previous?: Batch): Batch {
+    const batch = spareBatches.pop() ?? new Batch();
+    if (previous) batch.#fillUp(previous);
+    return batch;
   }
 
   /** What is to be written, in order. Nothing can be added any more. */
@@ -81,12 +87,22 @@ export class Batch {
     this.chunks += 1;
   }
 
-  /** Gives the blocks back: what was in them has been written, as all has that was given to earlier batches. */
+  /**
+   * Gives the blocks back, and the batch itself: what was in them has been written, as all has that was given to
+   * earlier batches. Whoever has called it forgets it.
+   */
   recycle(): void {
-    for (const block of this.#blocks) {
+    for (let block = this.#blocks.pop(); block !== undefined; block = this.#blocks.pop()) {
       if (block.length === BLOCK_BYTES && spareBlocks.length < MAX_SPARE_BLOCKS) spareBlocks.push(block);
     }
-    this.#blocks.length = 0;
+    while (this.#pieces.length > 0) this.#pieces.pop(); // `length = 0` would let go of the array's memory as well
+    this.bytes = 0;
+    this.chunks = 0;
+    this.#block = NO_BLOCK;
+    this.#start = 0;
+    this.#end = 0;
+    this.#claimed = 0;
+    if (spareBatches.length < MAX_SPARE_BATCHES) spareBatches.push(this);
   }
 
   /** Takes over the last block, to be given back when this batch is out: it leaves after `previous`. */

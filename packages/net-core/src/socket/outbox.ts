@@ -64,6 +64,8 @@ export class Outbox implements OutboxWriter {
   readonly #onTheWay: Batch[] = [];
   #chunksOnTheWay = 0;
   #scheduled = false;
+  /** Who has something to send in the same turn, and said so next. */
+  nextScheduled: Outbox | undefined;
   #slow = false;
   #droppedChunks = 0;
   #droppedBytes = 0;
@@ -197,7 +199,7 @@ export class Outbox implements OutboxWriter {
       this.#refuse(bytes);
       return undefined;
     }
-    this.#next ??= new Batch(this.#onTheWay.at(-1));
+    this.#next ??= Batch.after(this.#onTheWay.at(-1));
     this.#schedule();
     return this.#next;
   }
@@ -225,10 +227,11 @@ export class Outbox implements OutboxWriter {
     // What is on its way will ask for the next batch.
     if (this.#scheduled || this.#onTheWay.length > 0) return;
     this.#scheduled = true;
-    if (scheduled.push(this) === 1) setImmediate(flushScheduled);
+    schedule(this);
   }
 
   flushScheduled(): void {
+    this.nextScheduled = undefined;
     this.#scheduled = false;
     this.flush();
   }
@@ -326,11 +329,26 @@ function hide(socket: net.Socket, name: "end" | "write", property: PropertyDescr
   Object.defineProperty(socket, name, { ...property, configurable: true });
 }
 
-/** Those that have something to send at the end of this turn of the event loop. */
-let scheduled: Outbox[] = [];
+/** Those that have something to send at the end of this turn of the event loop: each knows the next. */
+let firstScheduled: Outbox | undefined;
+let lastScheduled: Outbox | undefined;
+
+function schedule(outbox: Outbox): void {
+  if (lastScheduled) lastScheduled.nextScheduled = outbox;
+  else {
+    firstScheduled = outbox;
+    setImmediate(flushScheduled);
+  }
+  lastScheduled = outbox;
+}
 
 function flushScheduled(): void {
-  const batch = scheduled;
-  scheduled = [];
-  for (const outbox of batch) outbox.flushScheduled();
+  let outbox = firstScheduled;
+  firstScheduled = undefined;
+  lastScheduled = undefined;
+  while (outbox) {
+    const next = outbox.nextScheduled;
+    outbox.flushScheduled();
+    outbox = next;
+  }
 }
