@@ -1,6 +1,6 @@
 import { once } from "node:events";
-import { capabilities, type Endpoint } from "@holdfast/net-core";
-import { ScriptedClient, temporaryDirectory } from "@holdfast/net-core/testing";
+import { capabilities, type Endpoint, type Socket } from "@holdfast/net-core";
+import { ScriptedClient, temporaryDirectory, VirtualClock } from "@holdfast/net-core/testing";
 import { createBroker, type BrokerOptions, type Broker } from "@holdfast/ipc-broker";
 import { describe, expect, test } from "vitest";
 import { readInfo } from "./support/info.ts";
@@ -199,6 +199,28 @@ describe("a client that reads nothing", () => {
     expect(lines[1]?.fields).toMatchObject({ name: "sleepy", subjects: ["big.>"], slowSince: expect.any(Date) });
     await publisher.expectSilence(PING);
     await publisher[Symbol.asyncDispose]();
+  });
+
+  test("holds up who publishes to it for a moment, and not when it is frozen", async () => {
+    const clock = new VirtualClock();
+    await using folder = await temporaryDirectory();
+    // The system's own buffers have a fixed size there: what has once stopped does not go on by itself.
+    const listen = [`unix:${folder.path("broker.sock")}`];
+    await using broker = await started({ listen, clock, maxPending: 20_000_000 });
+    await using frozen = await joined(broker, "SUB big 1\r\n");
+    await using publisher = await joined(broker);
+    const [slow, publishing] = [...broker.clients.values()];
+    frozen.pause();
+
+    const held = once(publishing?.socket as Socket, "pause");
+    const sent = publisher.send(`PUB big 1000000\r\n${"x".repeat(1_000_000)}\r\n`.repeat(15));
+    await held;
+    expect(slow?.slowSince).toBeInstanceOf(Date);
+    clock.advance(250);
+
+    await sent; // at a clock that stands, a pause would last for ever
+    await publisher.expectSilence(PING);
+    expect(slow?.closeReason).toBeUndefined();
   });
 
   test("is cut when it takes nothing for as long as may be", async () => {
