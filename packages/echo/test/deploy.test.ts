@@ -3,6 +3,7 @@ import { chmodSync, readFileSync, writeFileSync } from "node:fs";
 import { requireProgram, skipNote, temporaryDirectory } from "@holdfast/net-core/testing";
 import { describe, expect, test } from "vitest";
 import { parse, parseAllDocuments } from "yaml";
+import { composeMistakes, kubernetesMistakes, misspelt } from "../../../scripts/manifest-schemas.ts";
 import { SETTINGS } from "../src/settings.ts";
 
 const read = (name: string): string => readFileSync(new URL(`../deploy/${name}`, import.meta.url), "utf8");
@@ -83,6 +84,33 @@ describe("the Kubernetes manifest", () => {
     ]);
   });
 
+  test("is right by Kubernetes' own description of its API, to the last key", async () => {
+    expect(await Promise.all(manifests.map(kubernetesMistakes))).toEqual(manifests.map(() => []));
+  });
+
+  test.each([
+    ["Deployment", ["spec", "strategy", "rollingUpdate", "maxSurge"]],
+    ["Deployment", ["spec", "template", "spec", "terminationGracePeriodSeconds"]],
+    ["Deployment", ["spec", "template", "spec", "containers", 0, "livenessProbe", "httpGet", "path"]],
+    ["Service", ["spec", "ports", 0, "targetPort"]],
+    ["PodDisruptionBudget", ["spec", "minAvailable"]],
+    ["NetworkPolicy", ["spec", "ingress", 1, "from"]],
+  ])("would not be right with a letter too many in a key of the %s: %j", async (kind, path) => {
+    const wrong = misspelt(
+      manifests.find((manifest) => manifest.kind === kind),
+      path,
+    );
+
+    expect(await kubernetesMistakes(wrong)).toContain(`/${path.join("/")}x: unknown key`);
+  });
+
+  test("would not be right with a value of another type", async () => {
+    const [deployment] = manifests;
+    const wrong = { ...deployment, spec: { ...deployment?.spec, replicas: "two" } };
+
+    expect(await kubernetesMistakes(wrong)).toEqual([expect.stringMatching(/^\/spec\/replicas: type .*integer/)]);
+  });
+
   test("gives the pod longer to end than its drain may last", () => {
     const env = new Map(container?.env.map(({ name, value }) => [name, value]));
 
@@ -141,6 +169,20 @@ describe("the image", () => {
     expect(image).toMatch(new RegExp(`^EXPOSE ${ports.join(" ")}$`, "m"));
     for (const port of ports) expect(read("kubernetes.yaml")).toContain(`containerPort: ${port}`);
     expect(read("compose.yaml")).toContain(`:${ports[0]}"`);
+  });
+
+  test("is composed as the schema of the Compose Specification says", () => {
+    expect(composeMistakes(parse(read("compose.yaml")))).toEqual([]);
+  });
+
+  test.each([
+    [["services", "echo", "stop_grace_period"]],
+    [["services", "echo", "build", "dockerfile"]],
+    [["services", "echo", "read_only"]],
+  ])("would not be, with a letter too many in a key: %j", (path) => {
+    const wrong = misspelt(parse(read("compose.yaml")) as object, path);
+
+    expect(composeMistakes(wrong)).toContainEqual(expect.stringContaining(`"${path.at(-1)}x"`));
   });
 
   test("is composed with a read-only file system and no capabilities", () => {
