@@ -79,6 +79,30 @@ describe("the header that says who has sent a message", () => {
     await publisher.expectSilence(PING);
   });
 
+  test("comes for a user of whom that is said, until that is said no more", async () => {
+    const auditor = { user: "auditor", password: "pw" };
+    const ann = { user: "ann", password: "pw" };
+    await using broker = await started({ auth: { users: [{ ...auditor, sender: true }, ann], noAuthUser: "ann" } });
+    await using audits = await joined(broker, "SUB a 1\r\n", { user: "auditor", pass: "pw" });
+    await using bare = await joined(broker, "SUB a 2\r\n", {
+      user: "auditor",
+      pass: "pw",
+      headers: false,
+      no_responders: false,
+    });
+    await using publisher = await joined(broker);
+
+    for (let each = 0; each < 3; each += 1) {
+      await publisher.send("PUB a 2\r\nhi\r\n"); // from the second on, who wants it is remembered
+      await audits.expect("HMSG a 1 45 47\r\nNATS/1.0\r\nHoldfast-Sender: user=ann cid=3\r\n\r\nhi\r\n");
+      await bare.expect("MSG a 2 2\r\nhi\r\n");
+    }
+    broker.setAuth({ users: [auditor, ann], noAuthUser: "ann" });
+    await publisher.send("PUB a 2\r\nhi\r\n");
+
+    await audits.expect("MSG a 1 2\r\nhi\r\n");
+  });
+
   test("names the user", async () => {
     await using broker = await started({ auth: { users: [{ user: "ann b", password: "pw" }] } });
     await using client = await joined(broker, "", { user: "ann b", pass: "pw", sender: true });
