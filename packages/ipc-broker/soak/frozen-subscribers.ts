@@ -53,6 +53,7 @@ interface Stage {
   readonly clients: Worker;
 }
 
+/** What each of the healthy ones got beside frozen ones, and alone just before and after that, on average. */
 interface Round {
   readonly alone: number;
   readonly beside: number;
@@ -83,7 +84,15 @@ async function soak(path: string): Promise<void> {
   const before = memoryOf(broker).resident;
 
   const measured: Round[] = [];
-  while (measured.length < rounds) measured.push(await measure(stage));
+  let alone = await clients.ask<number>("rate", forMs);
+  while (measured.length < rounds) {
+    const beside = await rateBesideFrozen(stage);
+    const after = await clients.ask<number>("rate", forMs);
+    const round = { beside, alone: (alone + after) / 2 };
+    say(`beside frozen ones ${rate(beside)}, alone ${rate(round.alone)}: ${percent(beside / round.alone)}`);
+    measured.push(round);
+    alone = after;
+  }
   const lacking = await clients.ask<number[]>("finish");
 
   requireThat(
@@ -94,16 +103,13 @@ async function soak(path: string): Promise<void> {
   reportRates(measured);
 }
 
-/** The healthy ones alone, then beside frozen ones until these are cut. */
-async function measure(stage: Stage): Promise<Round> {
-  const alone = await stage.clients.ask<number>("rate", forMs);
+async function rateBesideFrozen(stage: Stage): Promise<number> {
   const { slow_consumers: cutBefore } = await page<Varz>(stage, "varz");
   const ids = await stage.clients.ask<number[]>("freeze", { path: stage.path, count: frozen });
   const beside = await stage.clients.ask<number>("rate", forMs);
   await checkCut(stage, { ids, cutBefore });
   await stage.clients.ask("forgetFrozen");
-  say(`alone ${rate(alone)}, beside frozen ones ${rate(beside)}: ${percent(beside / alone)}`);
-  return { alone, beside };
+  return beside;
 }
 
 interface Varz {
