@@ -1,6 +1,6 @@
 import { once } from "node:events";
-import { capabilities, type Endpoint } from "@holdfast/net-core";
-import { ScriptedClient, temporaryDirectory } from "@holdfast/net-core/testing";
+import { capabilities, type Endpoint, type Socket } from "@holdfast/net-core";
+import { ScriptedClient, temporaryDirectory, VirtualClock } from "@holdfast/net-core/testing";
 import { createBroker, type BrokerOptions, type Broker } from "@holdfast/ipc-broker";
 import { describe, expect, test } from "vitest";
 import { readInfo } from "./support/info.ts";
@@ -77,6 +77,30 @@ describe("the header that says who has sent a message", () => {
     await asks.expect(`HMSG a 1 ${more} ${more + 2}\r\nNATS/1.0\r\n${line}X: y\r\n\r\nhi\r\n`);
     await other.expect("MSG a 2 r 2\r\nhi\r\nHMSG a 2 18 20\r\nNATS/1.0\r\nX: y\r\n\r\nhi\r\n");
     await publisher.expectSilence(PING);
+  });
+
+  test("comes for a user of whom that is said, until that is said no more", async () => {
+    const auditor = { user: "auditor", password: "pw" };
+    const ann = { user: "ann", password: "pw" };
+    await using broker = await started({ auth: { users: [{ ...auditor, sender: true }, ann], noAuthUser: "ann" } });
+    await using audits = await joined(broker, "SUB a 1\r\n", { user: "auditor", pass: "pw" });
+    await using bare = await joined(broker, "SUB a 2\r\n", {
+      user: "auditor",
+      pass: "pw",
+      headers: false,
+      no_responders: false,
+    });
+    await using publisher = await joined(broker);
+
+    for (let each = 0; each < 3; each += 1) {
+      await publisher.send("PUB a 2\r\nhi\r\n"); // from the second on, who wants it is remembered
+      await audits.expect("HMSG a 1 45 47\r\nNATS/1.0\r\nHoldfast-Sender: user=ann cid=3\r\n\r\nhi\r\n");
+      await bare.expect("MSG a 2 2\r\nhi\r\n");
+    }
+    broker.setAuth({ users: [auditor, ann], noAuthUser: "ann" });
+    await publisher.send("PUB a 2\r\nhi\r\n");
+
+    await audits.expect("MSG a 1 2\r\nhi\r\n");
   });
 
   test("names the user", async () => {
@@ -199,6 +223,28 @@ describe("a client that reads nothing", () => {
     expect(lines[1]?.fields).toMatchObject({ name: "sleepy", subjects: ["big.>"], slowSince: expect.any(Date) });
     await publisher.expectSilence(PING);
     await publisher[Symbol.asyncDispose]();
+  });
+
+  test("holds up who publishes to it for a moment, and not when it is frozen", async () => {
+    const clock = new VirtualClock();
+    await using folder = await temporaryDirectory();
+    // The system's own buffers have a fixed size there: what has once stopped does not go on by itself.
+    const listen = [`unix:${folder.path("broker.sock")}`];
+    await using broker = await started({ listen, clock, maxPending: 20_000_000 });
+    await using frozen = await joined(broker, "SUB big 1\r\n");
+    await using publisher = await joined(broker);
+    const [slow, publishing] = [...broker.clients.values()];
+    frozen.pause();
+
+    const held = once(publishing?.socket as Socket, "pause");
+    const sent = publisher.send(`PUB big 1000000\r\n${"x".repeat(1_000_000)}\r\n`.repeat(15));
+    await held;
+    expect(slow?.slowSince).toBeInstanceOf(Date);
+    clock.advance(250);
+
+    await sent; // at a clock that stands, a pause would last for ever
+    await publisher.expectSilence(PING);
+    expect(slow?.closeReason).toBeUndefined();
   });
 
   test("is cut when it takes nothing for as long as may be", async () => {

@@ -11,7 +11,7 @@ import type { ShutdownReport } from "@holdfast/net-core";
 import { seededRandom } from "../src/testing/random.ts";
 import { AckServer } from "./drain-under-load/ack-server.ts";
 import type { Account } from "./drain-under-load/clients.ts";
-import { disposeAfter, Worker } from "./support/worker.ts";
+import { disposeAfter, Worker } from "../../../scripts/soak/worker.ts";
 
 const { values } = parseArgs({
   options: {
@@ -36,7 +36,7 @@ interface Outcome {
 }
 
 process.stdout.write(`100 connections, 5 of them stuck, ${deadlineMs} ms to drain; node ${process.version}\n`);
-const clients = Worker.start("drain-under-load/clients.ts");
+const clients = Worker.start(new URL("drain-under-load/clients.ts", import.meta.url));
 const sums = { finished: 0, evicted: 0, cut: 0, acceptedLater: 0, lines: 0 };
 let longestMs = 0;
 await disposeAfter([clients], async () => {

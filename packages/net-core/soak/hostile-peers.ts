@@ -10,7 +10,7 @@ import { setFlagsFromString } from "node:v8";
 import { seededRandom } from "../src/testing/random.ts";
 import { attack } from "./hostile-peers/attacks.ts";
 import { Target } from "./hostile-peers/targets.ts";
-import { memoryInUse } from "./support/worker.ts";
+import { memoryInUse } from "../../../scripts/soak/worker.ts";
 
 const { values } = parseArgs({
   options: {

@@ -5,7 +5,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { type TemporaryDirectory, temporaryDirectory } from "@holdfast/net-core/testing";
-import { disposeAfter, Worker } from "./support/worker.ts";
+import { disposeAfter, Worker } from "../../../scripts/soak/worker.ts";
 
 const { values } = parseArgs({
   options: {
@@ -27,6 +27,8 @@ const BOUND = 1.1;
 /** V8 gives pages that it has emptied back to the system some eight seconds later. */
 const settlesWithinS = values.short ? 1 : 20;
 const WARM_UPS = 5;
+const SERVER = new URL("stalled-readers/server.ts", import.meta.url);
+const CLIENTS = new URL("stalled-readers/clients.ts", import.meta.url);
 const WARM_UP_MS = 500;
 
 interface ServerState {
@@ -41,8 +43,8 @@ if (values.short) await Promise.all([soak("drop"), soak("disconnect")]);
 else for (const policy of ["drop", "disconnect"] as const) await soak(policy);
 
 async function soak(policy: "drop" | "disconnect"): Promise<void> {
-  const crowded = Worker.start("stalled-readers/server.ts", [policy, String(capBytes)]);
-  const clients = Worker.start("stalled-readers/clients.ts");
+  const crowded = Worker.start(SERVER, [policy, String(capBytes)]);
+  const clients = Worker.start(CLIENTS);
   const folder = await temporaryDirectory();
   await disposeAfter([crowded, clients, folder], () => crowd(policy, { crowded, clients, folder }));
 }
@@ -134,7 +136,7 @@ interface Comparison {
 /** The healthy client's rate beside the crowd and at a server without one, in turns. */
 async function compareRates(given: Comparison): Promise<void> {
   if (rounds === 0) return;
-  const lonely = Worker.start("stalled-readers/server.ts", [given.policy, String(capBytes)]);
+  const lonely = Worker.start(SERVER, [given.policy, String(capBytes)]);
   await disposeAfter([lonely], () => compareWith(lonely, given));
 }
 

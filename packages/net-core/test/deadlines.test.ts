@@ -112,6 +112,19 @@ describe("a stalled write", () => {
     expect(received).toBe(size);
   });
 
+  test("tells since when the peer has taken nothing", async () => {
+    await using at = await watched({ deadlines: { writeStallMs: 8_000 } }, servedAtPath);
+    const { outbox } = at.socket;
+    at.clock.advance(1_000);
+    at.socket.write(Buffer.alloc(2_000_000));
+
+    at.clock.advance(1_000);
+    const whileItTookNothing = outbox.tookAt;
+    await read(at.client, 2_000_000);
+
+    expect([whileItTookNothing, outbox.tookAt]).toEqual([1_000, 2_000]);
+  });
+
   test("keeps text and bytes in order, slice by slice", async () => {
     await using at = await watched({ deadlines: { writeStallMs: 8_000 } }, servedAtPath);
     const parts = [

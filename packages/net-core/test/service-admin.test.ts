@@ -542,6 +542,61 @@ describe("the admin endpoint", () => {
   });
 });
 
+describe("the token of the admin endpoint", () => {
+  const PAGES = ["/metrics", "/connections", "/connections/0.1", "/nothing", "//healthz"];
+
+  test.each(PAGES)("must be shown for %s", async (path) => {
+    await using service = await administered({ token: () => "open sesame" });
+
+    const answer = await service.ask(path);
+
+    expect(answer).toMatchObject({ status: 401, body: "a token is needed", headers: { "www-authenticate": "Bearer" } });
+  });
+
+  test("ends no connection for who has another one", async () => {
+    await using service = await administered({ token: () => "open sesame" });
+    const { socket } = await service.connect();
+
+    for (const authorization of [
+      "Bearer open sesam",
+      "Bearer open sesame!",
+      "Bearer",
+      "Basic open sesame",
+      "open sesame",
+    ]) {
+      const answer = await service.ask("/connections/0.1", { method: "DELETE", headers: { authorization } });
+      expect(answer.status).toBe(401);
+    }
+
+    expect(socket.destroyed).toBe(false);
+  });
+
+  test.each(["Bearer open sesame", "bearer  open sesame"])("opens every page: %s", async (authorization) => {
+    await using service = await administered({ token: () => "open sesame" });
+
+    expect(await service.ask("/connections", { headers: { authorization } })).toMatchObject({ status: 200 });
+    expect(await service.ask("/nothing", { headers: { authorization } })).toMatchObject({ status: 404 });
+  });
+
+  test("is not needed for health, which supervisors ask", async () => {
+    await using service = await administered({ token: () => "open sesame" });
+
+    for (const path of ["/healthz", "/readyz", "/startupz"]) expect((await service.ask(path)).status).toBe(200);
+  });
+
+  test("may change while it listens", async () => {
+    let token: string | undefined = "old";
+    await using service = await administered({ token: () => token });
+    const asOld = { headers: { authorization: "Bearer old" } };
+
+    expect((await service.ask("/metrics", asOld)).status).toBe(200);
+    token = "new";
+    expect((await service.ask("/metrics", asOld)).status).toBe(401);
+    token = undefined;
+    expect((await service.ask("/metrics")).status).toBe(200);
+  });
+});
+
 describe("healthcheck", () => {
   test("says that a service is ready, and why another is not", async () => {
     let phase: ServicePhase = "ready";

@@ -1,7 +1,5 @@
 import { performance } from "node:perf_hooks";
-import { parseArgs } from "node:util";
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
+import { fail, heapAfterCollection, readFuzzFlags, reportHeap, say } from "../../../../scripts/fuzz/program.ts";
 import { Random } from "./random.ts";
 import { watchFor } from "./watch.ts";
 
@@ -15,7 +13,6 @@ export interface Fuzz {
   readonly attempt: (random: Random) => Promise<string | undefined> | string | undefined;
 }
 
-const MAX_HEAP_GROWTH_BYTES = 32 * 2 ** 20;
 // Until then everything has been compiled, and what is kept once and for all is there.
 const WARM_UP_RUNS = 1_000;
 const HANG_MS = 10_000;
@@ -26,7 +23,7 @@ const HANG_MS = 10_000;
  * `--runs N` and `--seed S`. Each attempt has a seed of its own, which the report tells: `--seed` with it and `--runs 1` is that one.
  */
 export async function runFuzz({ name, runs: defaultRuns, attempt }: Fuzz): Promise<void> {
-  const { runs, seed } = readFlags(defaultRuns);
+  const { runs, seed } = readFuzzFlags(defaultRuns);
   say(`${name}: ${runs} attempts, seed ${seed}, node ${process.version}`);
 
   const current = new Int32Array(new SharedArrayBuffer(4));
@@ -40,11 +37,9 @@ export async function runFuzz({ name, runs: defaultRuns, attempt }: Fuzz): Promi
     const failure = outcome instanceof Promise ? await outcome : outcome;
     if (failure !== undefined) return fail(`${name}: attempt ${run}, --seed ${seed + run} --runs 1:\n${failure}`);
   }
-  const heapAfter = heapAfterCollection();
 
-  const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1);
-  say(`${name}: ${runs} attempts in ${seconds} s; heap ${mebibytes(heapBefore)} before, ${mebibytes(heapAfter)} after`);
-  if (heapAfter - heapBefore > MAX_HEAP_GROWTH_BYTES) fail(`${name}: the heap has grown`);
+  say(`${name}: ${runs} attempts in ${((performance.now() - startedAt) / 1_000).toFixed(1)} s`);
+  reportHeap(name, heapBefore);
 }
 
 // Most attempts are made without waiting, and ten million turns of the event loop would take longer than they.
@@ -59,34 +54,4 @@ function tried(attempt: Fuzz["attempt"], seed: number): Promise<string | undefin
 
 function told(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
-}
-
-function readFlags(defaultRuns: number): { readonly runs: number; readonly seed: number } {
-  const { values } = parseArgs({ options: { runs: { type: "string" }, seed: { type: "string" } } });
-  const runs = Number(values.runs ?? defaultRuns);
-  const seed = Number(values.seed ?? Date.now() % 2 ** 30);
-  if (!Number.isSafeInteger(runs) || runs < 1) throw new RangeError("--runs must be an integer >= 1");
-  if (!Number.isSafeInteger(seed) || seed + runs > 2 ** 31) throw new RangeError("--seed must be an integer");
-  return { runs, seed };
-}
-
-// What is left once the garbage is gone: growth is then a leak and no chance.
-function heapAfterCollection(): number {
-  setFlagsFromString("--expose-gc");
-  const collect = runInNewContext("gc") as () => void;
-  collect();
-  return process.memoryUsage().heapUsed;
-}
-
-function fail(message: string): void {
-  say(message);
-  process.exitCode = 1;
-}
-
-function say(line: string): void {
-  process.stdout.write(`${line}\n`);
-}
-
-function mebibytes(bytes: number): string {
-  return `${(bytes / 2 ** 20).toFixed(1)} MiB`;
 }

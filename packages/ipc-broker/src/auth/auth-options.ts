@@ -32,6 +32,11 @@ export interface PasswordUser {
    */
   password: string;
   permissions?: PermissionOptions | undefined;
+  /**
+   * Each message that it is sent gets the header `Holdfast-Sender`, in which the broker says who has published it, if
+   * its client takes headers. A client that has an option for it can ask for that itself: `"sender": true` in CONNECT. @default false
+   */
+  sender?: boolean | undefined;
 }
 
 /** Known by a public key, and shown by a signature of the nonce in the INFO. */
@@ -39,6 +44,8 @@ export interface NkeyUser {
   /** `U…`, the public one. */
   nkey: string;
   permissions?: PermissionOptions | undefined;
+  /** See {@link PasswordUser.sender}. */
+  sender?: boolean | undefined;
 }
 
 /**
@@ -52,6 +59,8 @@ export interface PeerUser {
   /** One of these must hold, with all that it says; in none of them may nothing be said. */
   peer: readonly PeerRule[];
   permissions?: PermissionOptions | undefined;
+  /** See {@link PasswordUser.sender}. */
+  sender?: boolean | undefined;
 }
 
 /**

@@ -115,6 +115,7 @@ describe("options that are none", () => {
       users({ nkey: NKEY, permissions: { subscribe: { deny: ["a..b"] } } }),
       "auth.users[1].permissions.subscribe.deny[0]",
     ],
+    ["a word for yes", users({ nkey: NKEY, sender: "yes" }), "auth.users[1].sender"],
     ["a default that names nobody", { users: [ANN], noAuthUser: "bob" }, "auth.noAuthUser"],
     ["a default without users", { noAuthUser: "ann" }, "auth.noAuthUser"],
     ["a default known by a key", { users: [{ nkey: NKEY }], noAuthUser: NKEY }, "auth.noAuthUser"],

@@ -46,7 +46,7 @@ describe("a password", async () => {
   ])("lets %s in", async (user, pass) => {
     expect(await authenticate(policy, { user, pass }, TCP)).toEqual({
       ok: true,
-      identity: { name: user, kind: "password", permissions: undefined },
+      identity: { name: user, kind: "password", permissions: undefined, sender: false },
     });
   });
 
@@ -96,7 +96,7 @@ describe.each([
   test("lets in whoever shows it", async () => {
     expect(await authenticate(policy, { authToken: "a secret", user: "ann" }, TCP)).toEqual({
       ok: true,
-      identity: { name: "token", kind: "token", permissions: undefined },
+      identity: { name: "token", kind: "token", permissions: undefined, sender: false },
     });
   });
 

@@ -35,7 +35,7 @@ export function admitSilent({ peers, anonymous }: AuthPolicy, { peer }: Evidence
   return refuse(`shows no credentials${peers.length > 0 ? `, and ${whyNoPeer(peer)}` : ""}`);
 }
 
-const TOKEN_HOLDER: Identity = Object.freeze({ name: "token", kind: "token", permissions: undefined });
+const TOKEN_HOLDER: Identity = Object.freeze({ name: "token", kind: "token", permissions: undefined, sender: false });
 
 async function byToken(token: Secret, shown: string): Promise<Verdict> {
   if (shown === "") return refuse("shows no token");

@@ -29,6 +29,11 @@ export function requireText(option: string, value: unknown): asserts value is st
   if (value === "") throw new OptionRangeError(option, allowed, value);
 }
 
+/** Yes or no. */
+export function requireFlag(option: string, value: unknown): asserts value is boolean {
+  if (typeof value !== "boolean") throw new OptionTypeError(option, "true or false", kindOf(value));
+}
+
 /** A count of things or of milliseconds, from one on. */
 export function requireCount(
   option: string,

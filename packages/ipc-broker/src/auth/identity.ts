@@ -9,6 +9,8 @@ export interface Identity {
   readonly kind: "password" | "token" | "nkey" | "peer" | "anonymous";
   /** `undefined` where everything is allowed. */
   readonly permissions: Permissions | undefined;
+  /** Each message that it is sent is to say who has published it. */
+  readonly sender: boolean;
 }
 
 /** What a client shows of itself in CONNECT; an empty text is nothing, as it is to nats-server. */

@@ -23,7 +23,7 @@ function usersOf(...users: UserOptions[]): AuthPolicy {
 }
 
 function identity(kind: Identity["kind"], name: string): Identity {
-  return { kind, name, permissions: undefined };
+  return { kind, name, permissions: undefined, sender: false };
 }
 
 describe("after the policy changed, a connection stays", () => {

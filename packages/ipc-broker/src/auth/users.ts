@@ -1,7 +1,7 @@
 import type { KeyObject } from "node:crypto";
 import { OptionRangeError, OptionTypeError } from "@holdfast/net-core";
 import type { PermissionOptions } from "./auth-options.ts";
-import { type Fields, kindOf, requireFields, requireText } from "./checks.ts";
+import { type Fields, kindOf, requireFields, requireFlag, requireText } from "./checks.ts";
 import type { Identity } from "./identity.ts";
 import type { MachineNames } from "./machine-names.ts";
 import { parseUserNkey } from "./nkey.ts";
@@ -29,7 +29,7 @@ export interface KnownByPeer {
 
 /** @throws {OptionTypeError | OptionRangeError} naming the field. */
 export function resolveUser(option: string, given: unknown, names: MachineNames): KnownUser {
-  const fields = requireFields(option, given, ["user", ...WAYS, "permissions"]);
+  const fields = requireFields(option, given, ["user", ...WAYS, "permissions", "sender"]);
   const ways = WAYS.filter((way) => fields[way] !== undefined);
   const [way] = ways;
   if (!way || ways.length > 1) {
@@ -53,7 +53,7 @@ function resolvePasswordUser(option: string, given: Fields): KnownByPassword {
 }
 
 function resolveNkeyUser(option: string, given: Fields): KnownByNkey {
-  requireFields(option, given, ["nkey", "permissions"]);
+  requireFields(option, given, ["nkey", "permissions", "sender"]);
   const key = resolveNkey(`${option}.nkey`, given["nkey"]);
   return { identity: identify(option, given, { kind: "nkey", nameIn: "nkey" }), key };
 }
@@ -71,8 +71,10 @@ interface Naming {
 function identify(option: string, given: Fields, { kind, nameIn }: Naming): Identity {
   const name = given[nameIn];
   requireText(`${option}.${nameIn}`, name);
-  const options = given["permissions"] as PermissionOptions | undefined;
-  return Object.freeze({ name, kind, permissions: compilePermissions(options, `${option}.permissions`) });
+  const { permissions: options, sender = false } = given;
+  requireFlag(`${option}.sender`, sender);
+  const permissions = compilePermissions(options as PermissionOptions | undefined, `${option}.permissions`);
+  return Object.freeze({ name, kind, permissions, sender });
 }
 
 function resolveNkey(option: string, given: unknown): KeyObject {

@@ -58,6 +58,7 @@ export class Broker implements AsyncDisposable, ClientContext {
   readonly #clients = new Map<number, Client>();
   /** Those that went last, the oldest first. */
   readonly #closed: Client[] = [];
+  readonly #slowClients = new Set<Client>();
   readonly #admission: Admission;
   #auth: AuthPolicy | undefined;
   #clientsSoFar = 0;
@@ -198,12 +199,26 @@ export class Broker implements AsyncDisposable, ClientContext {
     };
   }
 
+  slow(client: Client): void {
+    this.#slowClients.add(client);
+  }
+
+  caughtUp(client: Client): void {
+    this.#slowClients.delete(client);
+  }
+
+  get isWaitWorthwhile(): boolean {
+    for (const client of this.#slowClients) if (client.isTaking) return true;
+    return false;
+  }
+
   tooSlow(): void {
     this.#slowConsumers += 1;
   }
 
   gone(client: Client): void {
     this.#clients.delete(client.id);
+    this.#slowClients.delete(client);
     this.#closed.push(client);
     if (this.#closed.length > MAX_CLOSED_CLIENTS) this.#closed.shift();
   }

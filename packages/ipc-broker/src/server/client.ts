@@ -17,6 +17,11 @@ export interface ClientContext extends SessionContext {
   readonly log: BrokerLog | undefined;
   /** The INFO for a client, but for what its session knows. */
   infoFor(client: Client): Info;
+  /** More waits for it than half of what may, and then no more. */
+  slow(client: Client): void;
+  caughtUp(client: Client): void;
+  /** Whether somebody slow would be helped by a little time: the others are frozen, and are not waited for. */
+  readonly isWaitWorthwhile: boolean;
   /** One was cut since it was too slow. */
   tooSlow(): void;
   gone(client: Client): void;
@@ -24,6 +29,8 @@ export interface ClientContext extends SessionContext {
 
 /** How long whoever publishes to a slow client is not read, for each chunk of its data. */
 const STALL_MS = 5;
+/** Who has taken nothing for so long will not catch up: a publisher held up for it would be held up for nothing. */
+const FROZEN_MS = 250;
 /** nats-server measures the round trip to a client 2 to 2.4 seconds after it has connected. */
 const FIRST_PING_MS = 2_400;
 /** Who has been told of its fault has so long to go. */
@@ -70,7 +77,7 @@ export class Client implements SessionHost {
     socket.on("error", ignore); // its end follows
     socket.on("cut", (reason) => this.#cut(reason));
     socket.on("slow", () => this.#slow());
-    socket.on("caughtUp", () => (this.slowSince = undefined));
+    socket.on("caughtUp", () => this.#caughtUp());
     socket.on("shutdown", (plan) => this.#shutdown(plan));
     socket.on("evict", () => this.#leave("Server Shutdown"));
     this.#watch(context.pingIntervalMs);
@@ -79,6 +86,11 @@ export class Client implements SessionHost {
     if (auth && this.session.phase === "unknown") {
       this.#authTimer = clock.schedule(auth.timeoutMs, () => this.session.authTimeout(), { background: true });
     }
+  }
+
+  /** Whether it takes what waits for it, if slowly. */
+  get isTaking(): boolean {
+    return this.#context.clock.now() - this.socket.outbox.tookAt < FROZEN_MS;
   }
 
   pause(): void {
@@ -130,9 +142,9 @@ export class Client implements SessionHost {
     this.#stall();
   }
 
-  /** Whoever reads a little too slowly gets a little time; the others hardly notice. */
+  /** Whoever reads a little too slowly gets a little time; the others hardly notice. Who reads nothing gets none. */
   #stall(): void {
-    if (this.socket.destroyed) return;
+    if (this.socket.destroyed || !this.#context.isWaitWorthwhile) return;
     this.#pauses += 1;
     this.socket.pause();
     this.#context.clock.schedule(STALL_MS, () => this.resume());
@@ -189,7 +201,13 @@ export class Client implements SessionHost {
 
   #slow(): void {
     this.slowSince = new Date();
+    this.#context.slow(this);
     this.#warn("a client is slow");
+  }
+
+  #caughtUp(): void {
+    this.slowSince = undefined;
+    this.#context.caughtUp(this);
   }
 
   #cut(reason: CutReason): void {

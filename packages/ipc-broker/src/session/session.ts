@@ -109,7 +109,7 @@ export class Session implements OperationSink, Recipient {
   }
 
   get wantsSender(): boolean {
-    return this.#options.sender && this.#options.headers;
+    return this.#options.headers && (this.#options.sender || this.#identity?.sender === true);
   }
 
   get sender(): string {
@@ -265,11 +265,13 @@ export class Session implements OperationSink, Recipient {
 
   #become(identity: Identity | undefined): void {
     const before = this.deniesDelivery;
+    const didWantSender = this.wantsSender;
     this.#identity = identity;
     this.#phase = "ready";
     this.#parser.mustConnect = false;
     const permissions = identity?.permissions;
-    if (before !== this.deniesDelivery && this.#subscriptions.size > 0) this.#context.router.interest.forgetMatches();
+    const isServedAsBefore = before === this.deniesDelivery && didWantSender === this.wantsSender;
+    if (!isServedAsBefore && this.#subscriptions.size > 0) this.#context.router.interest.forgetMatches();
     this.permits = permissions?.responses && (this.permits ?? new ResponsePermits(permissions.responses));
     if (!permissions) return;
     for (const subscription of this.#subscriptions.values()) {

@@ -7,8 +7,8 @@ import {
   PermissionViolationError,
 } from "@nats-io/transport-node";
 import { describe, expect, test } from "vitest";
-import { nextStatus, texts } from "./receiving.ts";
-import { describeServers } from "./servers.ts";
+import { nextStatus, received, texts } from "./receiving.ts";
+import { describeServers, startBrokerAtPath } from "./servers.ts";
 
 const nkeyUser = createUser();
 const stranger = createUser();
@@ -179,3 +179,20 @@ async function answerTwice(service: NatsConnection): Promise<void> {
   });
   await service.flush();
 }
+
+test("the official client of a user with `sender` is told who has published each message", async () => {
+  const auth: AuthOptions = {
+    users: [{ user: "auditor", password: "secret", sender: true }, ...(LIMITED.users ?? [])],
+  };
+  await using server = await startBrokerAtPath({ auth });
+  const auditor = await server.connect({ user: "auditor", pass: "secret" });
+  const heard = auditor.subscribe("open.>");
+  await auditor.flush();
+  const ann = await server.connect(ANN);
+
+  ann.publish("open.news", "hello");
+  const [message] = await received(heard);
+
+  expect(message?.string()).toBe("hello");
+  expect(message?.headers?.get("Holdfast-Sender")).toMatch(new RegExp(`^user=ann cid=${ann.info?.client_id}\\b`));
+});

@@ -1,13 +1,31 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { formatEndpoint } from "@holdfast/net-core";
-import { Child, requireProgram, skipNote } from "@holdfast/net-core/testing";
+import {
+  Child,
+  findProgram,
+  type FoundProgram,
+  requireProgram,
+  skipNote,
+  temporaryDirectory,
+} from "@holdfast/net-core/testing";
 import type { Msg, NatsConnection } from "@nats-io/transport-node";
 import { describe, expect, test } from "vitest";
+import { COMPILED_WITHIN_MS, compileGo, findGo } from "../support/go.ts";
 import { texts } from "./receiving.ts";
 import { type ServerUnderTest, startBrokerAtPath } from "./servers.ts";
 
 const nc = requireProgram("nc", { helpSays: "OpenBSD netcat" });
+const go = findGo("nats.go");
+const python = findPython();
+
+/** Python, with the client. */
+function findPython(): FoundProgram {
+  const says = "nats-py is here";
+  const helpArgs = ["-c", `import nats.aio.transport; print("${says}")`];
+  const found = findProgram("python3", { helpArgs, helpSays: says });
+  return found.lack === undefined ? found : { ...found, lack: "python3 with nats-py is not on PATH" };
+}
 
 const at = (file: string): string => fileURLToPath(new URL(`../../examples/clients/${file}`, import.meta.url));
 const readme = readFileSync(at("README.md"), "utf8");
@@ -46,6 +64,30 @@ test("the recipe for Node.js does what it says", async () => {
   await using child = Child.node(["--conditions=holdfast-source", at("node.ts"), formatEndpoint(server.endpoint)]);
 
   expect(await child.exit()).toBe(0);
+  expect(child.stdout).toBe("greeting: hello\ndouble: 42\n");
+});
+
+test.skipIf(go.lack)(
+  `the recipe for Go does what it says${skipNote(go)}`,
+  { timeout: COMPILED_WITHIN_MS },
+  async () => {
+    await using folder = await temporaryDirectory();
+    await using server = await startBrokerAtPath();
+    await compileGo(at("go/main.go"), folder.path("recipe"));
+
+    await using child = Child.start(folder.path("recipe"), [pathOf(server)]);
+
+    expect([await child.exit(), child.stderr]).toEqual([0, ""]);
+    expect(child.stdout).toBe("greeting: hello\ndouble: 42\n");
+  },
+);
+
+test.skipIf(python.lack)(`the recipe for Python does what it says${skipNote(python)}`, async () => {
+  await using server = await startBrokerAtPath();
+
+  await using child = Child.start("python3", [at("python.py"), pathOf(server)]);
+
+  expect([await child.exit(), child.stderr]).toEqual([0, ""]);
   expect(child.stdout).toBe("greeting: hello\ndouble: 42\n");
 });
 

@@ -46,7 +46,7 @@ export class Connection implements SessionHost {
     socket.on("end", () => this.#ended());
     socket.on("close", () => this.#closed());
     socket.on("error", ignore); // its end follows
-    socket.on("cut", (reason) => this.#leave(CUT_REASON[reason] ?? "Connection closed"));
+    socket.on("cut", (reason) => this.#cut(CUT_REASON[reason] ?? "Connection closed"));
     socket.on("shutdown", (plan) => this.#shutdown(plan));
     socket.on("evict", () => this.#sendAway());
     if (dialect) this.#begin(dialect);
@@ -132,6 +132,14 @@ export class Connection implements SessionHost {
     this.#leave(SHUTTING_DOWN);
     this.socket.send(this.#session?.farewell(SHUTTING_DOWN) ?? "");
     this.close();
+  }
+
+  /**
+   * Whoever is sent more than it takes is cut while it is told something, and that may be in the middle of a command,
+   * its own or another's: the chat is not changed before that is done.
+   */
+  #cut(reason: string): void {
+    process.nextTick(() => this.#leave(reason));
   }
 
   #leave(reason: string): void {

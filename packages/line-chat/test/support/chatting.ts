@@ -1,6 +1,11 @@
 import type { Endpoint } from "@holdfast/net-core";
 import { type ChatOptions, type ChatServer, createChat } from "@holdfast/line-chat";
-import { ScriptedClient } from "@holdfast/net-core/testing";
+import { type GuardOptions, ScriptedClient } from "@holdfast/net-core/testing";
+
+interface IrcNeeds extends GuardOptions {
+  readonly capabilities?: string;
+  readonly join?: string;
+}
 
 /** A chat on a free port; disposing of it cuts everybody. */
 export class RunningChat implements AsyncDisposable {
@@ -16,13 +21,13 @@ export class RunningChat implements AsyncDisposable {
     return new RunningChat(server);
   }
 
-  connect(): Promise<ScriptedClient> {
-    return ScriptedClient.connect(this.server.endpoints[0] as Endpoint);
+  connect(guard?: GuardOptions): Promise<ScriptedClient> {
+    return ScriptedClient.connect(this.server.endpoints[0] as Endpoint, guard);
   }
 
   /** An IRC client that is registered, has taken all that it was told then, and has what it asks for. */
-  async irc(nick: string, { capabilities = "", join = "" } = {}): Promise<ScriptedClient> {
-    const client = await this.connect();
+  async irc(nick: string, { capabilities = "", join = "", ...guard }: IrcNeeds = {}): Promise<ScriptedClient> {
+    const client = await this.connect(guard);
     const request = capabilities === "" ? "" : `CAP REQ :${capabilities}\r\nCAP END\r\n`;
     const joins = join === "" ? "" : `JOIN ${join}\r\n`;
     await client.send(`${request}NICK ${nick}\r\nUSER ${nick} 0 * :${nick}\r\n${joins}`);
@@ -31,13 +36,13 @@ export class RunningChat implements AsyncDisposable {
   }
 
   /** A person who has come to the lobby. */
-  async plain(name: string): Promise<ScriptedClient> {
-    const client = await this.connect();
+  async plain(name: string, guard?: GuardOptions): Promise<ScriptedClient> {
+    const client = await this.connect(guard);
     await client.send(`${name}\n`);
     await client.expectLine(/^Welcome to /);
     await client.expectLine("What is your name?");
     await client.expectLine(/^Hello /);
-    await client.expectLine(/^You are in #lobby: /);
+    await client.expectLine(/^You are in #\w+: /);
     return client;
   }
 

@@ -4,7 +4,7 @@ import net from "node:net";
 import { LineDecoder } from "@holdfast/net-core";
 import { FaultProxy } from "@holdfast/net-core/testing";
 import { seededRandom } from "../../src/testing/random.ts";
-import { work } from "../support/worker.ts";
+import { work } from "../../../../scripts/soak/worker.ts";
 
 const BUSY = 95;
 const LATE = 5;

@@ -2,7 +2,7 @@
 import { once } from "node:events";
 import net from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { work } from "../support/worker.ts";
+import { work } from "../../../../scripts/soak/worker.ts";
 
 const AT_ONCE = 100;
 const WARM_UP_MS = 50;

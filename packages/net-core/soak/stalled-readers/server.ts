@@ -1,7 +1,7 @@
 // `server.ts <policy> <cap in bytes>`: who asks is healthy, and answered with what it has sent; everybody else is offered
 // what a broadcaster offers.
 import { createServer, type OutboxOptions, type Socket } from "@holdfast/net-core";
-import { memoryInUse, work } from "../support/worker.ts";
+import { memoryInUse, work } from "../../../../scripts/soak/worker.ts";
 
 const [policy, cap] = process.argv.slice(2);
 const hardBytes = Number(cap);

@@ -1,4 +1,15 @@
-import { type BigIntStats, chmodSync, chownSync, linkSync, lstatSync, renameSync, unlinkSync } from "node:fs";
+import {
+  type BigIntStats,
+  chmodSync,
+  chownSync,
+  closeSync,
+  linkSync,
+  lstatSync,
+  openSync,
+  readSync,
+  renameSync,
+  unlinkSync,
+} from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { maxUnixPathBytes } from "../address/endpoint.ts";
 import { type FileIdentity, isSameFile, lstat } from "./file-identity.ts";
@@ -38,12 +49,28 @@ export function temporaryNameFor(path: string): string {
   const directory = dirname(path);
   const base = basename(path);
   for (;;) {
-    const random = Buffer.from(crypto.getRandomValues(new Uint8Array(8))).toString("hex");
+    const random = randomBytes(8).toString("hex");
     const described = join(directory, `.${base}.${random}`);
     // Where only the public name itself fits, a random one of the same length fits as well.
     const name = fits(described) ? described : join(directory, random.slice(0, Math.max(1, base.length)));
     if (!lstat(name)) return name;
   }
+}
+
+/** From the system itself, where it can: to load Node's `crypto` takes longer than all else that a bind does. */
+function randomBytes(count: number): Buffer {
+  const bytes = Buffer.alloc(count);
+  try {
+    const source = openSync("/dev/urandom", "r");
+    try {
+      readSync(source, bytes);
+    } finally {
+      closeSync(source);
+    }
+  } catch {
+    crypto.getRandomValues(bytes); // a root directory without devices, or no descriptor is left
+  }
+  return bytes;
 }
 
 function fits(path: string): boolean {

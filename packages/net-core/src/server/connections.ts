@@ -52,11 +52,6 @@ export class Connections implements Keeper {
     return this.#open.asSet();
   }
 
-  /** Calls back for each that is open, which must not end any: for figures, without a copy as {@link open} is. */
-  forEach(visit: (socket: Socket) => void): void {
-    this.#open.forEach(visit);
-  }
-
   /** How many are open. */
   get size(): number {
     this.#sweep();
@@ -74,9 +69,15 @@ export class Connections implements Keeper {
   }
 
   get counts(): ConnectionCounts {
+    return this.survey();
+  }
+
+  /** {@link counts}, and on the way calls back for each that is open, which must not end any: for figures of one moment. */
+  survey(visit?: (socket: Socket, state: SocketState) => void): ConnectionCounts {
+    this.#sweep(visit);
     return {
       accepted: this.#accepted,
-      open: this.size,
+      open: this.#open.size,
       ended: this.#ended,
       refused: Object.fromEntries(this.#refused),
       cut: Object.fromEntries(this.#cut),
@@ -176,12 +177,13 @@ export class Connections implements Keeper {
 
   /**
    * Forgets the sockets that were handed to another process: those never end here. Once in so many
-   * connections, so that a server that hands all of them on does not keep them all.
+   * connections, so that a server that hands all of them on does not keep them all. Calls back for the others.
    */
-  #sweep(): void {
+  #sweep(visit?: (socket: Socket, state: SocketState) => void): void {
     const handedOn: Socket[] = [];
-    this.#open.forEach((socket) => {
+    this.#open.forEach((socket, state) => {
       if (socket.pending) handedOn.push(socket);
+      else visit?.(socket, state);
     });
     for (const socket of handedOn) this.passOn(socket);
     this.#sweepAt = Math.max(FIRST_SWEEP_AT, this.#open.size * 2);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { Socket } from "../socket/socket.ts";
+import { stateOf } from "../socket/socket-state.ts";
 import { OpenSockets } from "./open-sockets.ts";
 
 describe("the open sockets", () => {
@@ -37,6 +38,23 @@ describe("the open sockets", () => {
 
     expect([...open.asSet()]).toEqual([first, successor, third]);
     expect(open.size).toBe(3);
+  });
+
+  test("are walked over with the state of each, also after gaps were closed and one was replaced", () => {
+    const open = new OpenSockets();
+    const sockets = Array.from({ length: 300 }, () => new Socket());
+    const [last, successor] = [sockets.at(-1) as Socket, new Socket()];
+    for (const socket of sockets) open.add(socket);
+    for (const socket of sockets.slice(0, 290)) open.delete(socket);
+    open.replace(last, successor);
+
+    const walked: Socket[] = [];
+    open.forEach((socket, state) => {
+      walked.push(socket);
+      expect(state).toBe(stateOf(socket));
+    });
+
+    expect(walked).toEqual([...sockets.slice(290, -1), successor]);
   });
 
   test("as a set are those of the moment when it was asked for", () => {

@@ -1,6 +1,17 @@
 import type { Endpoint } from "../address/endpoint.ts";
 import type { Takeover } from "../bind/unix-path.ts";
-import { addresses, choice, count, duration, endpoint, endpoints, filePath, text, toggle } from "./config/kinds.ts";
+import {
+  addresses,
+  choice,
+  count,
+  duration,
+  endpoint,
+  endpoints,
+  filePath,
+  secret,
+  text,
+  toggle,
+} from "./config/kinds.ts";
 import type { Setting } from "./config/setting.ts";
 import { LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel } from "./log/levels.ts";
 
@@ -42,6 +53,8 @@ export type CommonSettings = {
   readonly "log.level": Setting<LogLevel>;
   readonly "log.format": Setting<LogFormat>;
   readonly "admin.listen": Setting<Endpoint | undefined>;
+  readonly "admin.mode": Setting<string | undefined>;
+  readonly "admin.token": Setting<string | undefined>;
 };
 
 /** The settings that every service has; `defaults` are its own. */
@@ -139,5 +152,10 @@ export function commonSettings(defaults: { readonly listen: readonly string[] })
       help: "JSON lines, or text; auto is text on a terminal only",
     }),
     "admin.listen": endpoint({ help: "where health, metrics and connections are shown (default nowhere)" }),
+    "admin.mode": text({ help: "permission bits of its Unix socket (default 0600)" }),
+    "admin.token": secret({
+      isReloadable: true,
+      help: "what its clients must show, but for health, as Authorization: Bearer (default nothing)",
+    }),
   };
 }

@@ -4,6 +4,7 @@ import { cut } from "./cut.ts";
 import type { OutboxPolicy } from "./outbox-options.ts";
 import { hold, type Producer, release } from "./producers.ts";
 import { knownStateOf } from "./socket-state.ts";
+import { progressAtOf } from "./write-progress.ts";
 
 /** What waits for a peer, or has not been sent because it was too slow. */
 export interface Waiting {
@@ -44,6 +45,11 @@ export interface OutboxWriter {
   sendRange(data: Buffer, start: number, end: number): boolean;
   /** More waits than the soft cap says, and half of that is not out again yet. */
   readonly isSlow: boolean;
+  /**
+   * When the system has last taken something, or was given it while nothing waited, by the server's clock: what tells
+   * a slow peer from one that takes nothing. It is noted where there is a deadline `writeStallMs`, and 0 elsewhere.
+   */
+  readonly tookAt: number;
 }
 
 type WriteCallback = (error?: Error | null) => void;
@@ -92,6 +98,10 @@ export class Outbox implements OutboxWriter {
 
   get isSlow(): boolean {
     return this.#slow;
+  }
+
+  get tookAt(): number {
+    return progressAtOf(this.#socket);
   }
 
   get claimedAt(): number {

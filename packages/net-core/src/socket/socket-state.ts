@@ -41,6 +41,7 @@ export class SocketState {
   declare deadlines?: Deadlines;
   /** See `write-progress.ts`. */
   declare writeProgress?: number;
+  declare writeProgressAt?: number;
   /** What asks the peer whether it lives. */
   declare heartbeat?: Heartbeat;
   /** Why we have cut it. */

@@ -15,6 +15,11 @@ export function progressOf(socket: net.Socket): number {
   return stateOf(socket).writeProgress ?? 0;
 }
 
+/** When that was last, by the socket's clock; 0 before the first time. */
+export function progressAtOf(socket: net.Socket): number {
+  return stateOf(socket).writeProgressAt ?? 0;
+}
+
 /**
  * Lets a stalled write be told from a long one. A stream says only that a whole chunk is out; so what is larger
  * is handed to the system slice by slice, through the hooks that `node:stream` documents for implementers.
@@ -59,6 +64,7 @@ function plainOf(socket: net.Socket): net.Socket {
 function noteProgress(socket: net.Socket): void {
   const state = stateOf(socket);
   state.writeProgress = (state.writeProgress ?? 0) + 1;
+  state.writeProgressAt = state.clock.now();
 }
 
 function bytesOf(chunks: readonly Chunk[]): number {

@@ -4,6 +4,7 @@ import type { Server } from "../../server/server.ts";
 import type { AdminLog } from "./admin-log.ts";
 import type { AdminPages } from "./admin-pages.ts";
 import { answerRequests } from "./answer-requests.ts";
+import type { AdminToken } from "./authorization.ts";
 import { makeHttpServer } from "./http-server.ts";
 
 // Whoever is asked to go has a moment to take its answer.
@@ -13,11 +14,13 @@ const CLOSE_WITHIN_MS = 500;
 export class AdminListener {
   readonly #pages: AdminPages;
   readonly #log: AdminLog;
+  readonly #token: AdminToken;
   #made: Promise<Server> | undefined;
 
-  constructor(pages: AdminPages, log: AdminLog) {
+  constructor(pages: AdminPages, log: AdminLog, token: AdminToken = () => undefined) {
     this.#pages = pages;
     this.#log = log;
+    this.#token = token;
   }
 
   /** Listens, and begins to count. @throws what {@link Server.bind} throws. */
@@ -36,7 +39,7 @@ export class AdminListener {
   }
 
   async #make(): Promise<Server> {
-    const server = await makeHttpServer(answerRequests(this.#pages, this.#log));
+    const server = await makeHttpServer(answerRequests(this.#pages, this.#log, this.#token));
     server.on("error", (error) => this.#log.warn({ err: error }, "the admin endpoint has an error"));
     return server;
   }

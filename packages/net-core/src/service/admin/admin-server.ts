@@ -6,7 +6,8 @@ import { type AdminServerOptions, GroupPages } from "./group-pages.ts";
 /**
  * The pages of a service for its operator and its supervisors, over HTTP on a listener of its own: `/healthz`,
  * `/readyz` and `/startupz`; `/metrics` for Prometheus; `/connections`, and `DELETE /connections/<id>` to end one.
- * Whoever reaches it may do all of that: it belongs on 127.0.0.1, on a Unix socket, or behind a firewall.
+ * Whoever reaches it may do all of that, unless a token is asked for: it belongs on 127.0.0.1, on a Unix socket, or
+ * behind a firewall.
  *
  * ```ts
  * const admin = new AdminServer({ group, phase: () => "ready", name: "echo", version: "1.0.0", log });
@@ -19,7 +20,7 @@ export class AdminServer implements AsyncDisposable {
 
   /** @throws {OptionTypeError} when a path of `routes` is none, or is taken. */
   constructor(options: AdminServerOptions) {
-    this.#listener = new AdminListener(new GroupPages(options), options.log);
+    this.#listener = new AdminListener(new GroupPages(options), options.log, options.token);
   }
 
   /**

@@ -2,11 +2,14 @@ import type { IncomingMessage, RequestListener, ServerResponse } from "node:http
 import type { AdminLog } from "./admin-log.ts";
 import type { AdminPages } from "./admin-pages.ts";
 import { type AdminAnswer, type AdminRequest, textAnswer } from "./answer.ts";
+import { type AdminToken, turnedAway } from "./authorization.ts";
 
-/** Serves pages over `node:http`. */
-export function answerRequests(pages: AdminPages, log: AdminLog): RequestListener {
+/** Serves pages over `node:http`, to who shows the token where there is one. */
+export function answerRequests(pages: AdminPages, log: AdminLog, token: AdminToken): RequestListener {
   return (message, response) => {
     const request = requestOf(message);
+    const refusal = turnedAway(request, token());
+    if (refusal) return send(response, refusal, message);
     void pages.answer(request).then(
       (answer) => send(response, answer, message),
       (error: unknown) => {

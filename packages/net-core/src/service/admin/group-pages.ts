@@ -27,6 +27,11 @@ export interface AdminServerOptions {
   readonly log: AdminLog;
   /** Whether the service could serve a client, once its phase is `"ready"`; a text says why not. @default true */
   readonly isReady?: (() => boolean | string) | undefined;
+  /**
+   * What clients must show as `Authorization: Bearer <token>`, but for the three pages about health; asked at each
+   * request. @default nothing
+   */
+  readonly token?: (() => string | undefined) | undefined;
   /** More pages. @default none */
   readonly routes?: AdminRoutes | undefined;
   /** Puts metrics of the user's own into the registry that `/metrics` shows; called once, before the first is asked for. */

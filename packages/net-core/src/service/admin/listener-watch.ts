@@ -5,7 +5,6 @@ import type { ConnectionEnd } from "../../server/connection-end.ts";
 import type { ConnectionCounts } from "../../server/connections.ts";
 import type { Server } from "../../server/server.ts";
 import { stateOf as serverStateOf } from "../../server/server-state.ts";
-import { stateOf } from "../../socket/socket-state.ts";
 import { waitingBytesOf } from "./connection-view.ts";
 
 /** What one listener has done, and has to do, at one moment. */
@@ -73,27 +72,12 @@ export class ListenerWatch {
     this.server.off(errorMonitor, this.#error);
   }
 
+  /** In one walk over the connections: with many of them, that is what it costs. */
   sample(): ListenerSample {
-    const waitingBytes = this.#addUp();
-    return {
-      listener: this.id,
-      endpoint: this.server.listening ? this.endpoint : undefined,
-      counts: this.server.counts,
-      bytesIn: this.#bytesIn,
-      bytesOut: this.#bytesOut,
-      waitingBytes,
-      bindRetries: this.#bindRetries,
-      acceptErrors: this.#acceptErrors,
-    };
-  }
-
-  /** @returns the bytes that wait for peers. */
-  #addUp(): number {
     let bytesIn = this.#endedBytesIn;
     let bytesOut = this.#endedBytesOut;
     let waitingBytes = 0;
-    serverStateOf(this.server).connections.forEach((socket) => {
-      const state = stateOf(socket);
+    const counts = serverStateOf(this.server).connections.survey((socket, state) => {
       waitingBytes += waitingBytesOf(socket, state);
       if (state.openedAt === undefined) return; // nobody will tell of its end
       bytesIn += socket.bytesRead;
@@ -102,7 +86,16 @@ export class ListenerWatch {
     // What a connection had is gone when it is refused after all, or handed on; but a sum must not go back.
     this.#bytesIn = Math.max(this.#bytesIn, bytesIn);
     this.#bytesOut = Math.max(this.#bytesOut, bytesOut);
-    return waitingBytes;
+    return {
+      listener: this.id,
+      endpoint: this.server.listening ? this.endpoint : undefined,
+      counts,
+      bytesIn: this.#bytesIn,
+      bytesOut: this.#bytesOut,
+      waitingBytes,
+      bindRetries: this.#bindRetries,
+      acceptErrors: this.#acceptErrors,
+    };
   }
 
   readonly #listening = (): void => {

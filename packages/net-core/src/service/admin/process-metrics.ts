@@ -1,4 +1,3 @@
-import { getHeapStatistics } from "node:v8";
 import { descriptorCounter, descriptorLimit } from "../../limits/descriptors-in-use.ts";
 
 /** A figure of the process, by the name that Prometheus clients in every language give it. */
@@ -40,7 +39,8 @@ const ALWAYS: readonly ProcessMetric[] = [
     type: "gauge",
     name: "nodejs_heap_size_used_bytes",
     help: "Memory that JavaScript objects take.",
-    read: () => getHeapStatistics().used_heap_size,
+    // Loaded when it is asked for the first time: a start does without.
+    read: () => process.getBuiltinModule("node:v8").getHeapStatistics().used_heap_size,
   },
 ];
 

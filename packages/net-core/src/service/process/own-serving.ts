@@ -44,7 +44,8 @@ export class OwnServing implements Serving {
     const { name, version } = service;
     const { group, routes, addMetrics } = this.#app;
     const isReady = (): boolean | string => this.#app.isReady?.() ?? true;
-    return new AdminServer({ group, phase, name, version, log, isReady, routes, addMetrics });
+    const token = (): string | undefined => this.#loaded.values["admin.token"];
+    return new AdminServer({ group, phase, name, version, log, isReady, routes, addMetrics, token });
   }
 
   async start(): Promise<void> {

@@ -9,6 +9,7 @@ import { type CommonConfig, lameDuckOptions, shutdownOptions } from "../server-s
 import type { Service } from "../service.ts";
 import { Notifier } from "../systemd/notifier.ts";
 import { workersOf } from "../workers/workers-setting.ts";
+import { adminBinding, isOpenToOthers } from "./admin-binding.ts";
 import { EXIT } from "./exit-codes.ts";
 import { failureOf } from "./failure.ts";
 import { OwnServing } from "./own-serving.ts";
@@ -91,8 +92,12 @@ export class ServiceProcess {
     const endpoint = this.#config["admin.listen"];
     if (endpoint === undefined) return;
     this.#admin = await this.#serving.admin();
-    const bound = await this.#admin.bind({ endpoint, retry: true });
-    this.#log.info({ endpoint: formatEndpoint(bound) }, "admin endpoint");
+    const bound = await this.#admin.bind(adminBinding(endpoint, this.#config));
+    const where = { endpoint: formatEndpoint(bound) };
+    this.#log.info(where, "admin endpoint");
+    if (isOpenToOthers(bound, this.#config)) {
+      this.#log.warn(where, "whoever reaches the admin endpoint may close connections: it has no admin.token");
+    }
   }
 
   #takeSignals(): void {

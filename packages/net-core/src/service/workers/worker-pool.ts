@@ -28,7 +28,7 @@ interface Slot {
 }
 
 /** What the primary has for itself, and cannot have again while it runs. */
-const OF_PRIMARY: ReadonlySet<string> = new Set(["admin.listen", "log.format"]);
+const OF_PRIMARY: ReadonlySet<string> = new Set(["admin.listen", "admin.mode", "log.format"]);
 
 /**
  * Serving by several processes, for which this one is the primary of a cluster: it binds what they listen at, hands the
@@ -87,7 +87,7 @@ export class WorkerPool implements Serving {
       workers: () => [...this.#alive].filter(({ hasServed }) => hasServed),
       crashes: () => this.#crashes,
     });
-    return new AdminListener(this.#pages, log);
+    return new AdminListener(this.#pages, log, () => this.#loaded.values["admin.token"]);
   }
 
   /** The first alone: it waits for the addresses, and publishes Unix paths. The others get the same sockets. */

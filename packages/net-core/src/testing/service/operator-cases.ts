@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { stat, writeFile } from "node:fs/promises";
 import { formatEndpoint } from "../../address/endpoint.ts";
 import { PortThief } from "../port-thief.ts";
+import { temporaryDirectory } from "../temporary-directory.ts";
 import type { ServiceCase } from "./service-case.ts";
 import { ServiceCommand } from "./service-command.ts";
 import { connections, ended, started } from "./started.ts";
@@ -65,6 +67,45 @@ export const operatorCases: readonly ServiceCase[] = [
       const closing = await fetch(`${running.adminUrl}/connections/${connection?.id ?? ""}`, { method: "DELETE" });
       assert.equal(closing.status, 204);
       await client.expectClosed();
+    },
+  },
+  {
+    name: "its admin endpoint asks for the token that is in a file, and health is for everybody",
+    async run(service, scope) {
+      const folder = scope.use(await temporaryDirectory());
+      const file = folder.path("token");
+      await writeFile(file, "open sesame\n", { mode: 0o600 });
+      const env = { ...process.env, [`${service.envPrefix}_ADMIN_TOKEN_FILE`]: file };
+      const running = scope.use(await started(service, [], { env }));
+      const metrics = `${running.adminUrl}/metrics`;
+
+      const shown = await fetch(metrics, { headers: { authorization: "Bearer open sesame" } });
+      assert.deepEqual([await running.status("/metrics"), shown.status], [401, 200]);
+      for (const path of ["/healthz", "/readyz", "/startupz"]) assert.equal(await running.status(path), 200);
+
+      await writeFile(file, "another\n");
+      running.command.process.kill("SIGHUP");
+      const reloaded = await running.command.log.next("reloaded");
+      assert.deepEqual(reloaded["changed"], ["admin.token"]);
+      const old = await fetch(metrics, { headers: { authorization: "Bearer open sesame" } });
+      assert.equal(old.status, 401);
+    },
+  },
+  {
+    name: "its admin socket is the owner's alone, and an address that others may reach is warned of",
+    async run({ command }, scope) {
+      const folder = scope.use(await temporaryDirectory());
+      const socket = folder.path("admin.sock");
+      const flags = ["--listen", "tcp://127.0.0.1:0", "--log-format", "json", "--admin-listen"];
+      const atPath = scope.use(new ServiceCommand(command, [...flags, `unix:${socket}`]));
+      await atPath.address();
+      const open = scope.use(new ServiceCommand(command, [...flags, "tcp://0.0.0.0:0"]));
+      await open.address();
+
+      assert.equal((await stat(socket)).mode & 0o777, 0o600);
+      const warning = "whoever reaches the admin endpoint may close connections: it has no admin.token";
+      assert.equal(atPath.log.saying(warning).length, 0);
+      assert.equal(open.log.saying(warning).length, 1);
     },
   },
   {

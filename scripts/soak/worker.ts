@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
+import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { runInNewContext } from "node:vm";
 
@@ -13,10 +14,11 @@ export class Worker implements AsyncDisposable {
     this.#process = process;
   }
 
-  /** Starts a script of this folder, by the same Node with the same flags. */
-  static start(name: string, args: readonly string[] = []): Worker {
+  /** Starts a script by the same Node with the same flags. */
+  static start(script: URL, args: readonly string[] = []): Worker {
     const execArgv = [...process.execArgv, "--expose-gc", "--disable-warning=ExperimentalWarning"];
-    return new Worker(name, fork(fileURLToPath(new URL(`../${name}`, import.meta.url)), args, { execArgv }));
+    const path = fileURLToPath(script);
+    return new Worker(basename(path), fork(path, args, { execArgv }));
   }
 
   /** Does something there; resolves with what came of it, rejects with what went wrong. */
