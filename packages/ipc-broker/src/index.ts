@@ -9,6 +9,6 @@ export type {
   SubjectRules,
   UserOptions,
 } from "./auth/auth-options.ts";
-export { hashPassword, type ScryptCost } from "./auth/scrypt-hash.ts";
+export { hashPassword, type ScryptCost } from "@holdfast/net-core";
 export { Broker, createBroker } from "./server/broker-server.ts";
 export type { BrokerOptions } from "./server/options.ts";

@@ -29,6 +29,8 @@ export const chatService: Service<ChatSettings> = {
       lobby: config.lobby,
       maxRoomsPerPerson: config["max-rooms"],
       historyLines: config["history.lines"],
+      historyAgeMs: config["history.age"],
+      historyConversations: config["history.conversations"],
       maxPending: config["max-pending"],
       writeDeadlineMs: config["write-deadline"],
       pingIntervalMs: config["ping.interval"],

@@ -15,6 +15,9 @@ import { DEFAULT_CHAT_OPTIONS as DEFAULTS } from "./server/options.ts";
 /** What the names of the environment's variables begin with. */
 export const ENV_PREFIX = "CHAT";
 
+/** A hundred years. */
+const MAX_AGE_MS = 3_153_600_000_000;
+
 /** All that can be set, in a file, in the environment or by flags. */
 export type ChatSettings = CommonSettings & {
   readonly dialect: Setting<Dialect | "detect">;
@@ -26,6 +29,8 @@ export type ChatSettings = CommonSettings & {
   readonly lobby: Setting<string>;
   readonly "max-rooms": Setting<number>;
   readonly "history.lines": Setting<number>;
+  readonly "history.age": Setting<number>;
+  readonly "history.conversations": Setting<number>;
   readonly "max-pending": Setting<number>;
   readonly "write-deadline": Setting<number>;
   readonly "ping.interval": Setting<number>;
@@ -61,6 +66,13 @@ export const SETTINGS: ChatSettings = {
     max: 1_000_000,
     default: DEFAULTS.historyLines,
     help: "how many lines of each conversation are kept",
+  }),
+  "history.age": duration({ min: 1_000, max: MAX_AGE_MS, default: "30d", help: "how long they are kept" }),
+  "history.conversations": count({
+    min: 16,
+    max: 10_000_000,
+    default: DEFAULTS.historyConversations,
+    help: "how many conversations are kept in memory",
   }),
   "max-pending": size({ min: 1_024, default: "1m", help: "what may wait for one client before it is cut" }),
   "write-deadline": duration({

@@ -56,6 +56,13 @@ export {
 export { encodeNetstring, NetstringDecoder, type NetstringOptions } from "./framing/netstring.ts";
 export { type FrameHandlers, type FrameReader, readFrames } from "./framing/read-frames.ts";
 export type { TerminatedOptions } from "./framing/terminated-decoder.ts";
+export {
+  hashPassword,
+  parseScryptHash,
+  type ScryptCost,
+  type ScryptHash,
+  verifyScrypt,
+} from "./password/scrypt-hash.ts";
 export type { Peer } from "./front/peer.ts";
 export { peerCredentials, type PeerCredentials } from "./front/peer-credentials.ts";
 export { encodeProxyHeader, type EncodeProxyHeaderOptions } from "./front/proxy-protocol/encode-proxy-header.ts";

@@ -1,4 +1,4 @@
-import type { PeerCredentials } from "@holdfast/net-core";
+import { hashPassword, type PeerCredentials } from "@holdfast/net-core";
 import { createUser } from "@nats-io/nkeys";
 import { hashSync } from "bcryptjs";
 import { describe, expect, test } from "vitest";
@@ -6,7 +6,6 @@ import type { AuthOptions } from "./auth-options.ts";
 import { type AuthPolicy, resolveAuth } from "./auth-policy.ts";
 import { admitSilent, authenticate } from "./authenticate.ts";
 import type { Credentials, Evidence } from "./identity.ts";
-import { hashPassword } from "./scrypt-hash.ts";
 
 const NONCE = "PXoWU7zWAMt75FY";
 const TCP: Evidence = { nonce: NONCE, peer: undefined };

@@ -1,8 +1,7 @@
-import { OptionRangeError, OptionTypeError } from "@holdfast/net-core";
+import { hashPassword, OptionRangeError, OptionTypeError } from "@holdfast/net-core";
 import { hashSync } from "bcryptjs";
 import { describe, expect, test } from "vitest";
 import { inspect } from "node:util";
-import { hashPassword } from "./scrypt-hash.ts";
 import { resolveSecret, unknownSecret } from "./secret.ts";
 
 const BCRYPT = hashSync("correct horse", 4);

@@ -1,7 +1,6 @@
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
-import { OptionRangeError } from "@holdfast/net-core";
+import { OptionRangeError, parseScryptHash, verifyScrypt } from "@holdfast/net-core";
 import { requireText } from "./checks.ts";
-import { parseScryptHash, verifyScrypt } from "./scrypt-hash.ts";
 
 type Verify = (shown: string) => Promise<boolean>;
 

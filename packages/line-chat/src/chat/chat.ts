@@ -1,5 +1,5 @@
 import type { ChatEvent, Manner, Said } from "./events.ts";
-import { type History, privateConversation } from "./history.ts";
+import { type History, isPassing, privateConversation } from "./history.ts";
 import { Identity, type IdentityFields } from "./identity.ts";
 import { Mask } from "./mask.ts";
 import { type FlagLetter, type ModeChange, type RankLetter, ROOM_MODES } from "./modes.ts";
@@ -18,6 +18,10 @@ export interface ChatContext {
   readonly idPrefix: string;
   readonly history: History;
   readonly limits: ChatLimits;
+  /** The latest moment of what has happened before, so that nothing is stamped with an earlier one. @default 0 */
+  readonly lastAt?: number;
+  /** Whether only others than who has logged in to that account may not bear the name. @default nobody */
+  isReserved?(nick: string, account: string | undefined): boolean;
 }
 
 /** How much there may be of what people can make. */
@@ -35,6 +39,7 @@ export interface Saying {
 export class Chat {
   readonly history: History;
   readonly limits: ChatLimits;
+  readonly #isReserved: NonNullable<ChatContext["isReserved"]>;
   readonly #idPrefix: string;
   readonly #timeline: Timeline;
   readonly #people = new Map<string, Person>();
@@ -43,13 +48,15 @@ export class Chat {
   #askedFor: string | undefined;
   #found: Room | undefined;
   #events = 0;
+  #numbers = 0;
   #maxPeople = 0;
 
-  constructor({ now, idPrefix, history, limits }: ChatContext) {
+  constructor({ now, idPrefix, history, limits, lastAt = 0, isReserved = () => false }: ChatContext) {
     this.history = history;
     this.limits = limits;
     this.#idPrefix = idPrefix;
-    this.#timeline = new Timeline(now);
+    this.#timeline = new Timeline(now, lastAt);
+    this.#isReserved = isReserved;
   }
 
   get people(): Iterable<Person> {
@@ -93,9 +100,10 @@ export class Chat {
 
   /** Somebody comes. */
   enter(fields: IdentityFields, listener: Listener): Person | Refusal {
-    const refusal = this.whyNotNick(fields.nick);
+    const refusal = this.whyNotNick(fields.nick) ?? this.#whyReserved(fields.nick, fields.account);
     if (refusal) return refusal;
-    const person = new Person(new Identity(fields), listener, this.#timeline.next());
+    const since = this.#timeline.next();
+    const person = new Person(new Identity(fields), { number: (this.#numbers += 1), listener, since });
     this.#people.set(fold(fields.nick), person);
     if (this.#people.size > this.#maxPeople) this.#maxPeople = this.#people.size;
     return person;
@@ -105,24 +113,36 @@ export class Chat {
   leave(person: Person, reason: string): void {
     const neighbours = person.neighbours();
     this.#people.delete(fold(person.nick));
-    for (const room of person.rooms) this.#remove(person, room);
-    if (neighbours.size === 0) return;
+    this.#forgetPassing(person);
     const event: ChatEvent = { kind: "left", ...this.#stamp(person), reason };
+    for (const room of person.rooms) {
+      this.#record(room, event);
+      this.#remove(person, room);
+    }
     for (const { listener } of neighbours) listener.hear(event, false);
   }
 
   /** Another name for a person. The very same one is nothing; the same with other capitals is another. */
   rename(person: Person, nick: string): Refusal | undefined {
-    const refusal = this.whyNotNick(nick, person);
+    const refusal = this.whyNotNick(nick, person) ?? this.#whyReserved(nick, person.identity.account);
     if (refusal) return refusal;
     if (nick === person.nick) return undefined;
     const event: ChatEvent = { kind: "renamed", ...this.#stamp(person), nick };
     this.#people.delete(fold(person.nick));
     person.identity = person.identity.with({ nick });
     this.#people.set(fold(nick), person);
-    person.listener.hear(event, true);
-    for (const { listener } of person.neighbours()) listener.hear(event, false);
+    for (const room of person.memberships.keys()) this.#record(room, event);
+    this.#tellNeighbours(person, event);
     return undefined;
+  }
+
+  /** Somebody logs in to an account, or out of the one that it is in. */
+  setAccount(person: Person, account: string | undefined): void {
+    if (person.identity.account === account) return;
+    const event: ChatEvent = { kind: "account-changed", ...this.#stamp(person), account };
+    this.#forgetPassing(person);
+    person.identity = person.identity.with({ account });
+    this.#tellNeighbours(person, event);
   }
 
   /** Makes the room where there is none. To be there already is nothing. */
@@ -139,7 +159,7 @@ export class Chat {
       this.#askedFor = undefined;
     }
     room.add(person);
-    room.tell({ kind: "joined", ...stamp, room }, person);
+    this.#happen(room, { kind: "joined", ...stamp, room }, person);
     return undefined;
   }
 
@@ -147,7 +167,7 @@ export class Chat {
     const room = this.room(name);
     if (!room) return "no-such-room";
     if (!room.membership(person)) return "not-in-room";
-    room.tell({ kind: "parted", ...this.#stamp(person), room, reason }, person);
+    this.#happen(room, { kind: "parted", ...this.#stamp(person), room, reason }, person);
     this.#remove(person, room);
     return undefined;
   }
@@ -166,7 +186,7 @@ export class Chat {
     if (room.flags.has("t") && !room.isOperator(person)) return "not-operator";
     const stamp = this.#stamp(person);
     room.topic = topic === "" ? undefined : { text: topic, by: person.identity.mask, at: stamp.at };
-    room.tell({ kind: "topic-changed", ...stamp, room, topic }, person);
+    this.#happen(room, { kind: "topic-changed", ...stamp, room, topic }, person);
     return undefined;
   }
 
@@ -177,7 +197,7 @@ export class Chat {
     const made = changes
       .map((change) => this.#changeMode(room, change, { by: person.identity.mask, at: stamp.at }))
       .filter((change) => change !== undefined);
-    if (made.length > 0) room.tell({ kind: "modes-changed", ...stamp, room, changes: made }, person);
+    if (made.length > 0) this.#happen(room, { kind: "modes-changed", ...stamp, room, changes: made }, person);
     return undefined;
   }
 
@@ -196,7 +216,8 @@ export class Chat {
     const other = this.person(nick);
     if (!other) return "no-such-person";
     const said = this.#said(person, { target: other.nick, room: undefined, text, manner });
-    this.history.add(privateConversation(person.nick, other.nick), said);
+    this.#keep(person, other.nick, said);
+    if (other !== person) this.#keep(other, person.nick, said);
     other.listener.hear(said, false);
     person.listener.hear(said, true);
     return undefined;
@@ -214,13 +235,45 @@ export class Chat {
     return { id: this.#idOf(this.#events), at: this.#timeline.next(), from: person.identity };
   }
 
-  readonly #idOf = (number: number): string => this.#idPrefix + number.toString(36);
+  readonly #idOf = (number: number): string => this.#idPrefix + ordered(number);
 
   #remove(person: Person, room: Room): void {
     room.remove(person);
     if (room.size > 0) return;
     this.#rooms.delete(fold(room.name));
     this.#askedFor = undefined;
+    this.history.forget(room.closedConversation);
+  }
+
+  #whyReserved(nick: string, account: string | undefined): Refusal | undefined {
+    return this.#isReserved(nick, account) ? "nick-reserved" : undefined;
+  }
+
+  /** Something that all in the room hear and that its history keeps. */
+  #happen(room: Room, event: ChatEvent, by: Person): void {
+    this.#record(room, event);
+    room.tell(event, by);
+  }
+
+  #record(room: Room, event: ChatEvent): void {
+    this.history.add(room.conversation, event);
+  }
+
+  /** Each of two people has what they say to each other as its own. */
+  #keep(person: Person, nick: string, said: Said): void {
+    const conversation = privateConversation(person.owner, nick);
+    if (isPassing(conversation)) person.passing.add(conversation);
+    this.history.add(conversation, said);
+  }
+
+  #forgetPassing({ passing }: Person): void {
+    for (const conversation of passing) this.history.forget(conversation);
+    passing.clear();
+  }
+
+  #tellNeighbours(person: Person, event: ChatEvent): void {
+    person.listener.hear(event, true);
+    for (const { listener } of person.neighbours()) listener.hear(event, false);
   }
 
   /** @returns what has changed, if anything has. */
@@ -250,6 +303,12 @@ export class Chat {
     if (!membership || !toggle(membership.ranks, letter as RankLetter, isOn)) return undefined;
     return { letter, isOn, argument: membership.person.nick };
   }
+}
+
+/** A number as a text, so that the texts have the order of the numbers. */
+function ordered(number: number): string {
+  const digits = number.toString(36);
+  return digits.length.toString(36) + digits;
 }
 
 function whyNotIn(room: Room, person: Person, key: string | undefined): Refusal | undefined {

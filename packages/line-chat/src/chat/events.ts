@@ -3,7 +3,7 @@ import type { ModeChange } from "./modes.ts";
 import type { Room } from "./room.ts";
 
 /** Something that has happened, told to everybody whom it concerns. Events are never changed. */
-export type ChatEvent = Said | Joined | Parted | Left | Renamed | TopicChanged | ModesChanged;
+export type ChatEvent = AccountChanged | Said | Joined | Parted | Left | Renamed | TopicChanged | ModesChanged;
 
 /** What all events have. */
 interface Happened {
@@ -38,6 +38,13 @@ interface Parted extends Happened {
   readonly room: Room;
   /** Empty where nothing was said about it. */
   readonly reason: string;
+}
+
+/** Somebody has logged in, or out. */
+export interface AccountChanged extends Happened {
+  readonly kind: "account-changed";
+  /** None for who has logged out. */
+  readonly account: string | undefined;
 }
 
 /** Somebody has left the chat. */

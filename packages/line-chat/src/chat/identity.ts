@@ -6,21 +6,24 @@ export class Identity {
   /** Where the person comes from: an address, or `"unix"`. */
   readonly host: string;
   readonly realName: string;
+  /** The account that the person has logged in to. */
+  readonly account: string | undefined;
   /** `nick!user@host`. */
   readonly mask: string;
 
-  constructor({ nick, user, host, realName }: IdentityFields) {
+  constructor({ nick, user, host, realName, account }: IdentityFields) {
     this.nick = nick;
     this.user = user;
     this.host = host;
     this.realName = realName;
+    this.account = account;
     this.mask = `${nick}!${user}@${host}`;
   }
 
   /** The same person with something changed. */
   with(changes: Partial<IdentityFields>): Identity {
-    const { nick, user, host, realName } = this;
-    return new Identity({ nick, user, host, realName, ...changes });
+    const { nick, user, host, realName, account } = this;
+    return new Identity({ nick, user, host, realName, account, ...changes });
   }
 }
 
@@ -30,4 +33,5 @@ export interface IdentityFields {
   readonly user: string;
   readonly host: string;
   readonly realName: string;
+  readonly account?: string | undefined;
 }

@@ -1,4 +1,5 @@
 import type { ChatEvent } from "./events.ts";
+import { accountOwner, guestOwner } from "./history.ts";
 import type { Identity } from "./identity.ts";
 import type { Membership, Room } from "./room.ts";
 
@@ -15,6 +16,8 @@ export interface Listener {
 export class Person {
   /** As of now; only the chat replaces it. */
   identity: Identity;
+  /** No other person of this chat has it, not one of the past either. */
+  readonly number: number;
   readonly listener: Listener;
   /** Milliseconds since 1970. */
   readonly since: number;
@@ -22,12 +25,21 @@ export class Person {
   spokeAt: number;
   /** Where the person is; only the rooms change it. */
   readonly memberships: Map<Room, Membership> = new Map();
+  /** The private conversations that are the person's as long as it is here and no longer. */
+  readonly passing: Set<string> = new Set();
 
-  constructor(identity: Identity, listener: Listener, since: number) {
+  constructor(identity: Identity, { number, listener, since }: Pick<Person, "number" | "listener" | "since">) {
     this.identity = identity;
+    this.number = number;
     this.listener = listener;
     this.since = since;
     this.spokeAt = since;
+  }
+
+  /** Who the person is to the history: its account, or nobody who comes again. */
+  get owner(): string {
+    const { account } = this.identity;
+    return account === undefined ? guestOwner(this.number) : accountOwner(account);
   }
 
   get nick(): string {

@@ -2,6 +2,7 @@
 export type Refusal =
   | "bad-nick"
   | "nick-in-use"
+  | "nick-reserved"
   | "no-such-person"
   | "bad-room-name"
   | "no-such-room"

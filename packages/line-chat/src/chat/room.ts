@@ -1,5 +1,5 @@
 import type { ChatEvent } from "./events.ts";
-import { roomConversation } from "./history.ts";
+import { closedConversation, roomConversation } from "./history.ts";
 import type { Mask } from "./mask.ts";
 import { DEFAULT_FLAGS, type FlagLetter, RANKS, type RankLetter } from "./modes.ts";
 import type { Person } from "./person.ts";
@@ -39,8 +39,6 @@ export interface ListEntry {
 /** Who is in the room, how it is, and who hears what. Knows nothing of sockets or of dialects. */
 export class Room {
   readonly name: string;
-  /** What its history is kept under. */
-  readonly conversation: string;
   /** Milliseconds since 1970. */
   readonly createdAt: number;
   topic: Topic | undefined;
@@ -49,13 +47,25 @@ export class Room {
   limit: number | undefined;
   readonly bans: Map<string, ListEntry> = new Map();
   readonly #members = new Map<Person, Membership>();
+  readonly #conversation: string;
+  /** The one that ends with the room. */
+  readonly closedConversation: string;
   /** The members in a row, since it is gone through for each line. */
   #roll: readonly Membership[] | undefined;
 
   constructor(name: string, createdAt: number) {
     this.name = name;
-    this.conversation = roomConversation(name);
     this.createdAt = createdAt;
+    this.#conversation = roomConversation(name);
+    this.closedConversation = closedConversation(name, createdAt);
+  }
+
+  /**
+   * What its history is kept under. What is said while not everybody can come in is for nobody else, and ends with the
+   * room: whoever makes one of the same name later is anybody.
+   */
+  get conversation(): string {
+    return this.key === undefined && !this.flags.has("i") ? this.#conversation : this.closedConversation;
   }
 
   get size(): number {

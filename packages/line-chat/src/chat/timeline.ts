@@ -8,10 +8,12 @@ const MAX_AHEAD_MS = 1_000;
  */
 export class Timeline {
   readonly #now: () => number;
-  #last = 0;
+  #last: number;
 
-  constructor(now: () => number) {
+  /** @param last the stamp of what has happened last so far. */
+  constructor(now: () => number, last = 0) {
     this.#now = now;
+    this.#last = last;
   }
 
   next(): number {

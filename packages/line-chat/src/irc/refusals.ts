@@ -5,6 +5,7 @@ import type { NumericName } from "./numerics.ts";
 export const REFUSAL_NUMERIC: Readonly<Record<Refusal, NumericName>> = {
   "bad-nick": "ERR_ERRONEUSNICKNAME",
   "nick-in-use": "ERR_NICKNAMEINUSE",
+  "nick-reserved": "ERR_NICKNAMEINUSE",
   "no-such-person": "ERR_NOSUCHNICK",
   "bad-room-name": "ERR_NOSUCHCHANNEL",
   "no-such-room": "ERR_NOSUCHCHANNEL",

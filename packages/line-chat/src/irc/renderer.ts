@@ -73,6 +73,8 @@ function tagsOf(event: ChatEvent, rendered: CapabilitySet): string {
 function bodyOf(event: ChatEvent): string {
   const source = `:${event.from.mask}`;
   switch (event.kind) {
+    case "account-changed":
+      return `${source} ACCOUNT ${event.account ?? "*"}`;
     case "said":
       return `${source} ${VERBS[event.manner]} ${event.target} :${spoken(event.manner, event.text)}`;
     case "joined":

@@ -1,5 +1,4 @@
 import type { Manner } from "../chat/events.ts";
-import { roomConversation } from "../chat/history.ts";
 import type { Room } from "../chat/room.ts";
 import type { PlainClient, PlainCommand } from "./client.ts";
 import { textOf } from "./renderer.ts";
@@ -36,7 +35,7 @@ export function whoIsIn({ roll }: Room): string {
 
 /** What was said in the room last. */
 export function showHistory({ server, show }: PlainClient, room: Room, limit: number): void {
-  for (const said of server.chat.history.select(roomConversation(room.name), { limit, keep: "newest" })) {
+  for (const said of server.chat.history.select(room.conversation, { limit, keep: "newest" })) {
     show(`[${clockTime(said.at)}] ${textOf(said)}`);
   }
 }

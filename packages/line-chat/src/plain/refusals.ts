@@ -6,6 +6,7 @@ export const REFUSAL_TEXT: Readonly<Record<Refusal, (about: string) => string>> 
   "bad-nick": () =>
     `A name has up to ${MAX_NICK_LENGTH} letters, digits, - and _, and begins with a letter. Please choose another.`,
   "nick-in-use": (about) => `Somebody is called ${about} already. Please choose another name.`,
+  "nick-reserved": (about) => `The name ${about} belongs to an account; /login <password> first, or choose another.`,
   "no-such-person": (about) => `Nobody here is called ${about}.`,
   "bad-room-name": (about) => `${about} cannot be the name of a room.`,
   "no-such-room": (about) => `There is no room ${about}; /rooms shows them.`,

@@ -35,6 +35,8 @@ export class PlainRenderer {
 export function textOf(event: ChatEvent): string {
   const { nick } = event.from;
   switch (event.kind) {
+    case "account-changed":
+      return `* ${nick} has logged ${event.account === undefined ? "out" : `in as ${event.account}`}`;
     case "said":
       return spoken(event);
     case "joined":

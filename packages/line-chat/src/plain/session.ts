@@ -158,6 +158,7 @@ export class PlainSession implements Session {
       case "topic-changed":
       case "modes-changed":
         return void sendShared(this.#host.output, this.server.renderer.line(event, this.#current));
+      case "account-changed":
       case "said":
       case "left":
         return;

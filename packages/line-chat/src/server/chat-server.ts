@@ -10,7 +10,7 @@ import {
   systemClock,
 } from "@holdfast/net-core";
 import { Chat } from "../chat/chat.ts";
-import { MemoryHistory } from "../chat/history.ts";
+import { History } from "../chat/history.ts";
 import { IrcRenderer } from "../irc/renderer.ts";
 import type { IrcServer } from "../irc/server-info.ts";
 import { PlainRenderer } from "../plain/renderer.ts";
@@ -48,7 +48,12 @@ export class ChatServer implements AsyncDisposable {
     this.chat = new Chat({
       now: wallClock(clock),
       idPrefix: randomBytes(6).toString("base64url"),
-      history: new MemoryHistory(policy.historyLines),
+      history: new History({
+        now: wallClock(clock),
+        maxLines: policy.historyLines,
+        maxAgeMs: policy.historyAgeMs,
+        maxConversations: policy.historyConversations,
+      }),
       limits: { maxRoomsPerPerson: policy.maxRoomsPerPerson },
     });
     const context = this.#context(policy, clock);

@@ -36,6 +36,10 @@ export interface ChatOptions extends Omit<ServerOptions, "halfOpen" | "heartbeat
   maxRoomsPerPerson?: number | undefined;
   /** How many lines of each conversation are kept. @default 1000 */
   historyLines?: number | undefined;
+  /** How long they are kept, in milliseconds. @default 2592000000, which is 30 days */
+  historyAgeMs?: number | undefined;
+  /** How many conversations are kept in memory; those that rest for longest go first. @default 10000 */
+  historyConversations?: number | undefined;
   /** What may wait for one client, in bytes, before it is cut. @default 1048576 */
   maxPending?: number | undefined;
   /** How long a client may take nothing of what waits for it, in milliseconds. @default 30000 */
@@ -57,6 +61,8 @@ export interface ChatPolicy {
   readonly lobby: string;
   readonly maxRoomsPerPerson: number;
   readonly historyLines: number;
+  readonly historyAgeMs: number;
+  readonly historyConversations: number;
   readonly pingIntervalMs: number;
   readonly pingMax: number;
   readonly limits: ServerOptions["limits"];
@@ -76,6 +82,8 @@ export const DEFAULT_CHAT_OPTIONS = {
   lobby: "#lobby",
   maxRoomsPerPerson: 100,
   historyLines: 1_000,
+  historyAgeMs: 2_592_000_000,
+  historyConversations: 10_000,
   maxPending: 1_048_576,
   writeDeadlineMs: 30_000,
   pingIntervalMs: 90_000,
@@ -91,6 +99,8 @@ const RANGES = {
   graceMs: [1, MAX_MS],
   maxRoomsPerPerson: [1, 1_000_000],
   historyLines: [0, 1_000_000],
+  historyAgeMs: [1_000, Number.MAX_SAFE_INTEGER],
+  historyConversations: [16, 10_000_000],
   maxPending: [1_024, 2 ** 30],
   writeDeadlineMs: [100, MAX_MS],
   pingIntervalMs: [100, MAX_MS],
@@ -126,6 +136,8 @@ export function resolveChatOptions(options: ChatOptions = {}): ChatPolicy {
     lobby: given.lobby,
     maxRoomsPerPerson: given.maxRoomsPerPerson,
     historyLines: given.historyLines,
+    historyAgeMs: given.historyAgeMs,
+    historyConversations: given.historyConversations,
     pingIntervalMs: given.pingIntervalMs,
     pingMax: given.pingMax,
     limits: given.limits,
@@ -174,6 +186,8 @@ const OWN: Readonly<Record<OwnOption, true>> = {
   lobby: true,
   maxRoomsPerPerson: true,
   historyLines: true,
+  historyAgeMs: true,
+  historyConversations: true,
   maxPending: true,
   writeDeadlineMs: true,
   pingIntervalMs: true,

@@ -1,5 +1,5 @@
-import { OptionRangeError, OptionTypeError } from "@holdfast/net-core";
 import { describe, expect, test } from "vitest";
+import { OptionRangeError, OptionTypeError } from "../errors.ts";
 import { hashPassword, parseScryptHash, type ScryptCost, verifyScrypt } from "./scrypt-hash.ts";
 
 const CHEAP = { ln: 4, r: 1, p: 1 };

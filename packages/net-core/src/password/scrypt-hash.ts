@@ -1,7 +1,7 @@
 import { randomBytes, scrypt, timingSafeEqual } from "node:crypto";
 import { promisify } from "node:util";
-import { OptionRangeError } from "@holdfast/net-core";
-import { requireCount, requireText } from "./checks.ts";
+import { requireCount } from "../checks.ts";
+import { OptionRangeError, OptionTypeError } from "../errors.ts";
 
 /**
  * What scrypt (RFC 7914) shall cost: `2 ** ln` rounds with blocks of `128 * r` bytes, `p` times. One password takes
@@ -24,21 +24,23 @@ export interface ScryptHash {
 }
 
 /**
- * A hash of a password as a user's `password` takes it: `$scrypt$ln=17,r=8,p=1$salt$hash`, salt and hash as base64
+ * A hash of a password, as it is kept and configured: `$scrypt$ln=17,r=8,p=1$salt$hash`, salt and hash as base64
  * without padding. (Python's passlib writes and reads the same.) Each call gives another, with its own salt.
  *
  * ```ts
- * const users = [{ user: "ann", password: await hashPassword("correct horse") }];
+ * const hash = await hashPassword("correct horse");
+ * const parsed = parseScryptHash(hash);
+ * if (parsed && (await verifyScrypt("correct horse", parsed))) console.log("come in");
  * ```
  *
  * @throws {OptionTypeError | OptionRangeError} when the password is empty, or a cost out of its range.
  */
 export async function hashPassword(password: string, cost: ScryptCost = {}): Promise<string> {
-  requireText("password", password);
+  requirePassword(password);
   const { ln = 17, r = 8, p = 1 } = cost;
-  requireCount("cost.ln", ln, { max: MAX_LN });
-  requireCount("cost.r", r, { max: MAX_R });
-  requireCount("cost.p", p, { max: MAX_P });
+  requireCount("cost.ln", ln, { min: 1, max: MAX_LN });
+  requireCount("cost.r", r, { min: 1, max: MAX_R });
+  requireCount("cost.p", p, { min: 1, max: MAX_P });
   if (memoryOf({ ln, r }) > MAX_MEMORY) throw new OptionRangeError("cost", "of 1 GiB of memory at most", cost);
   const salt = randomBytes(16);
   const hash = await derive(password, { cost: { ln, r, p }, salt, bytes: 32 });
@@ -56,8 +58,16 @@ export function parseScryptHash(text: string): ScryptHash | undefined {
   return { cost: { ln, r, p }, salt, hash };
 }
 
+/** Whether it is the hash of that password. Takes as long for a wrong one, and what `hash.cost` says. */
 export async function verifyScrypt(password: string, { cost, salt, hash }: ScryptHash): Promise<boolean> {
   return timingSafeEqual(await derive(password, { cost, salt, bytes: hash.length }), hash);
+}
+
+/** What it may be is not shown, as it may be secret. */
+function requirePassword(password: unknown): asserts password is string {
+  const allowed = "a text that is not empty";
+  if (typeof password !== "string") throw new OptionTypeError("password", allowed, typeof password);
+  if (password === "") throw new OptionRangeError("password", allowed, password);
 }
 
 const FORMAT = /^\$scrypt\$ln=(\d{1,2}),r=(\d{1,2}),p=(\d{1,2})\$[A-Za-z0-9+/]+\$[A-Za-z0-9+/]{1,86}$/;

@@ -1,0 +1,118 @@
+import type { ChatEvent } from "./events.ts";
+
+/** A place in a history: between what happened before that moment and what did later. */
+export interface Mark {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** Which event of that moment is meant, where there are several. */
+  readonly id?: string;
+}
+
+/** Below zero for an event before the mark, and zero for the event that is marked. */
+export function compareToMark(event: ChatEvent, { at, id }: Mark): number {
+  if (event.at !== at || id === undefined) return event.at - at;
+  if (event.id === id) return 0;
+  return event.id < id ? -1 : 1;
+}
+
+/** The last of what has happened in one place, the oldest first: a ring. */
+export class Log {
+  readonly name: string;
+  /** What was kept before this process came has been read. */
+  isLoaded: boolean;
+  readonly #max: number;
+  readonly #events: ChatEvent[] = [];
+  /** Where the oldest is, once the ring is full. */
+  #first = 0;
+  #unwritten = 0;
+
+  constructor(name: string, max: number, isLoaded: boolean) {
+    this.name = name;
+    this.#max = max;
+    this.isLoaded = isLoaded;
+  }
+
+  get length(): number {
+    return this.#events.length;
+  }
+
+  get isFull(): boolean {
+    return this.#events.length === this.#max;
+  }
+
+  /** How many of the last events have not been written to the store. */
+  get unwritten(): number {
+    return this.#unwritten;
+  }
+
+  get oldest(): ChatEvent | undefined {
+    return this.#at(0);
+  }
+
+  get newest(): ChatEvent | undefined {
+    return this.#at(this.#events.length - 1);
+  }
+
+  /** The oldest one goes where there is no room. */
+  add(event: ChatEvent): void {
+    if (this.#events.length < this.#max) this.#events.push(event);
+    else {
+      this.#events[this.#first] = event;
+      this.#first = (this.#first + 1) % this.#max;
+    }
+    if (this.#unwritten < this.#max) this.#unwritten += 1;
+  }
+
+  /** Puts what happened before in front, as far as there is room. */
+  prepend(older: readonly ChatEvent[]): void {
+    const own = this.slice(0, this.length);
+    const room = this.#max - own.length;
+    this.#events.splice(0, Infinity, ...(room === 0 ? [] : older.slice(-room)), ...own);
+    this.#first = 0;
+  }
+
+  /** The next events to be written, the oldest first; they count as written from now on. */
+  takeUnwritten(count: number): ChatEvent[] {
+    const start = this.length - this.#unwritten;
+    const taken = this.slice(start, start + Math.min(count, this.#unwritten));
+    this.#unwritten -= taken.length;
+    return taken;
+  }
+
+  /** So many more of the last events have to be written: it has failed. */
+  putBack(count: number): void {
+    this.#unwritten = Math.min(this.#unwritten + count, this.length);
+  }
+
+  /** How many events are before the mark; with `isInclusive`, what is marked counts, too. */
+  countBefore(mark: Mark, isInclusive: boolean): number {
+    let low = 0;
+    let high = this.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      const order = compareToMark(this.#at(middle) as ChatEvent, mark);
+      if (order < 0 || (order === 0 && isInclusive)) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  slice(start: number, end: number): ChatEvent[] {
+    const events: ChatEvent[] = [];
+    for (let index = Math.max(0, start); index < end; index += 1) events.push(this.#at(index) as ChatEvent);
+    return events;
+  }
+
+  /** The event with that id, the newest ones looked at first. */
+  find(id: string): ChatEvent | undefined {
+    for (let index = this.length - 1; index >= 0; index -= 1) {
+      const event = this.#at(index) as ChatEvent;
+      if (event.id === id) return event;
+    }
+    return undefined;
+  }
+
+  #at(index: number): ChatEvent | undefined {
+    return this.#events[(this.#first + index) % this.#max];
+  }
+}
