@@ -28,6 +28,8 @@ export interface ChatLimits {
 export interface Saying {
   readonly text: string;
   readonly manner: Manner;
+  /** See {@link Said.tags}. @default nothing */
+  readonly tags?: string;
 }
 
 /** People and rooms. Everything that happens in it is told to everybody whom it concerns before the call returns. */
@@ -143,10 +145,8 @@ export class Chat {
   }
 
   /** To a room by its name, or to somebody. Whoever says it hears it too, as its own. */
-  say(person: Person, target: string, { text, manner }: Saying): Refusal | undefined {
-    return target.startsWith("#")
-      ? this.#sayInRoom(person, target, { text, manner })
-      : this.#sayTo(person, target, { text, manner });
+  say(person: Person, target: string, saying: Saying): Refusal | undefined {
+    return target.startsWith("#") ? this.#sayInRoom(person, target, saying) : this.#sayTo(person, target, saying);
   }
 
   setTopic(person: Person, name: string, topic: string): Refusal | undefined {
@@ -171,32 +171,32 @@ export class Chat {
     return undefined;
   }
 
-  #sayInRoom(person: Person, name: string, { text, manner }: Saying): Refusal | undefined {
+  #sayInRoom(person: Person, name: string, saying: Saying): Refusal | undefined {
     const room = this.room(name);
     if (!room) return "no-such-room";
     if (!room.hears(person)) return "cannot-speak";
-    const said = this.#said(person, { target: room.name, room, text, manner });
-    this.history.add(roomConversation(room.name), said);
+    const said = this.#said(person, saying, room.name, room);
+    if (said.manner !== "signal") this.history.add(roomConversation(room.name), said);
     room.tell(said, person);
     if (!room.membership(person)) person.listener.hear(said, true);
     return undefined;
   }
 
-  #sayTo(person: Person, nick: string, { text, manner }: Saying): Refusal | undefined {
+  #sayTo(person: Person, nick: string, saying: Saying): Refusal | undefined {
     const other = this.person(nick);
     if (!other) return "no-such-person";
-    const said = this.#said(person, { target: other.nick, room: undefined, text, manner });
-    this.history.add(privateConversation(person.nick, other.nick), said);
+    const said = this.#said(person, saying, other.nick, undefined);
+    if (said.manner !== "signal") this.history.add(privateConversation(person.nick, other.nick), said);
     other.listener.hear(said, false);
     person.listener.hear(said, true);
     return undefined;
   }
 
   // Written out, since there is one for each line that is said.
-  #said(person: Person, { target, room, text, manner }: Pick<Said, "target" | "room" | "text" | "manner">): Said {
+  #said(person: Person, { text, manner, tags = "" }: Saying, target: string, room: Room | undefined): Said {
     const { id, at, from } = this.#stamp(person);
-    person.spokeAt = at;
-    return { kind: "said", id, at, from, target, room, manner, text };
+    if (manner !== "signal") person.spokeAt = at;
+    return { kind: "said", id, at, from, target, room, manner, text, tags };
   }
 
   #stamp(person: Person): { readonly id: string; readonly at: number; readonly from: Identity } {

@@ -6,7 +6,17 @@ import { Identity } from "./identity.ts";
 const from = new Identity({ nick: "ann", user: "a", host: "h", realName: "Ann" });
 
 function said(at: number): Said {
-  return { kind: "said", id: `id${at}`, at, from, target: "#a", room: undefined, manner: "speech", text: "hi" };
+  return {
+    kind: "said",
+    id: `id${at}`,
+    at,
+    from,
+    target: "#a",
+    room: undefined,
+    manner: "speech",
+    tags: "",
+    text: "hi",
+  };
 }
 
 function historyOf(lines: number, maxLines = 100): MemoryHistory {

@@ -1,8 +1,8 @@
-import type { ChatEvent, Manner } from "../chat/events.ts";
+import type { ChatEvent, Manner, Said } from "../chat/events.ts";
 import type { ModeChange } from "../chat/modes.ts";
 import { type SharedLine, SharedLines } from "../output/shared-lines.ts";
-import { type CapabilitySet, hasCapability } from "./capabilities.ts";
-import { formatLine } from "./format.ts";
+import { capabilitySet, type CapabilityName, type CapabilitySet, hasCapability } from "./capabilities.ts";
+import { formatTagged, type Line } from "./format.ts";
 
 /**
  * Events as lines for IRC clients. A chat has one for all of them: an event is told to one session after the other, so
@@ -11,30 +11,55 @@ import { formatLine } from "./format.ts";
 export class IrcRenderer {
   readonly #lines = new SharedLines();
   #event: ChatEvent | undefined;
-  readonly #written: { readonly rendered: CapabilitySet; readonly line: SharedLine }[] = [];
+  #shaping: CapabilitySet = 0;
+  readonly #written: { readonly shape: CapabilitySet; readonly line: SharedLine | undefined }[] = [];
 
-  /** @param rendered the receiver's capabilities that change how lines look. */
-  line(event: ChatEvent, rendered: CapabilitySet): SharedLine {
+  /** @returns `undefined` where a receiver with such capabilities is not told of the event. */
+  line(event: ChatEvent, capabilities: CapabilitySet): SharedLine | undefined {
     const written = this.#written;
     if (event !== this.#event) {
       this.#event = event;
+      this.#shaping = shapingOf(event);
       written.length = 0;
     }
-    for (const each of written) if (each.rendered === rendered) return each.line;
+    const shape = capabilities & this.#shaping;
+    for (const each of written) if (each.shape === shape) return each.line;
+    const text = linesOf(event, shape).map(formatTagged).join("");
     const receivers = "room" in event ? (event.room?.size ?? 1) : 1;
-    const line = this.#lines.write(formatLine(bodyOf(event), tagsOf(event, rendered)), receivers);
-    written.push({ rendered, line });
+    const line = text === "" ? undefined : this.#lines.write(text, receivers);
+    written.push({ shape, line });
     return line;
   }
 }
 
-/** The tags of an event with the `@` and the blank behind them; empty where there are none. */
-function tagsOf({ at, id }: ChatEvent, rendered: CapabilitySet): string {
-  const hasTags = hasCapability(rendered, "message-tags");
-  const hasTime = hasCapability(rendered, "server-time");
-  if (!hasTags && !hasTime) return "";
-  if (!hasTags) return `@time=${timeOf(at)} `;
-  return hasTime ? `@time=${timeOf(at)};msgid=${id} ` : `@msgid=${id} `;
+const TAGGING = capabilitySet("message-tags", "server-time");
+
+/** Who has them is told of such an event in other words. */
+const SHAPING: Readonly<Partial<Record<ChatEvent["kind"], CapabilitySet>>> = {};
+
+/** Of such an event only those are told who have asked for it. */
+const ONLY_FOR: Readonly<Partial<Record<ChatEvent["kind"], CapabilityName>>> = {};
+
+/** The capabilities that change anything about the event's lines: all who have the same of these are sent the same. */
+function shapingOf({ kind }: ChatEvent): CapabilitySet {
+  const only = ONLY_FOR[kind];
+  return TAGGING | (SHAPING[kind] ?? 0) | (only === undefined ? 0 : capabilitySet(only));
+}
+
+/** An event as lines for a receiver with such capabilities; none where it is not told of it. */
+export function linesOf(event: ChatEvent, capabilities: CapabilitySet): readonly Line[] {
+  const only = event.kind === "said" && event.manner === "signal" ? "message-tags" : ONLY_FOR[event.kind];
+  if (only !== undefined && !hasCapability(capabilities, only)) return [];
+  return [{ tags: tagsOf(event, capabilities), body: bodyOf(event) }];
+}
+
+/** The tags of an event, without their `@`; empty where there are none. */
+function tagsOf(event: ChatEvent, capabilities: CapabilitySet): string {
+  const { at, id } = event;
+  const hasTime = hasCapability(capabilities, "server-time");
+  if (!hasCapability(capabilities, "message-tags")) return hasTime ? `time=${timeOf(at)}` : "";
+  const tags = hasTime ? `time=${timeOf(at)};msgid=${id}` : `msgid=${id}`;
+  return event.kind === "said" && event.tags !== "" ? `${tags};${event.tags}` : tags;
 }
 
 /** An event as a line without tags and end. */
@@ -42,7 +67,7 @@ function bodyOf(event: ChatEvent): string {
   const source = `:${event.from.mask}`;
   switch (event.kind) {
     case "said":
-      return `${source} ${VERBS[event.manner]} ${event.target} :${spoken(event.manner, event.text)}`;
+      return `${source} ${VERBS[event.manner]} ${event.target}${spoken(event)}`;
     case "joined":
       return `${source} JOIN ${event.room.name}`;
     case "parted":
@@ -58,11 +83,17 @@ function bodyOf(event: ChatEvent): string {
   }
 }
 
-const VERBS: Readonly<Record<Manner, string>> = { speech: "PRIVMSG", notice: "NOTICE", action: "PRIVMSG" };
+const VERBS: Readonly<Record<Manner, string>> = {
+  speech: "PRIVMSG",
+  notice: "NOTICE",
+  action: "PRIVMSG",
+  signal: "TAGMSG",
+};
 
 /** IRC says what somebody does by CTCP. */
-function spoken(manner: Manner, text: string): string {
-  return manner === "action" ? `\u0001ACTION ${text}\u0001` : text;
+function spoken({ manner, text }: Said): string {
+  if (manner === "signal") return "";
+  return manner === "action" ? ` :\u0001ACTION ${text}\u0001` : ` :${text}`;
 }
 
 /** `+ov-k ann bob key` */
