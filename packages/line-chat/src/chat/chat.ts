@@ -33,6 +33,8 @@ export interface ChatLimits {
 export interface Saying {
   readonly text: string;
   readonly manner: Manner;
+  /** See {@link Said.tags}. @default nothing */
+  readonly tags?: string;
 }
 
 /** People and rooms. Everything that happens in it is told to everybody whom it concerns before the call returns. */
@@ -173,10 +175,8 @@ export class Chat {
   }
 
   /** To a room by its name, or to somebody. Whoever says it hears it too, as its own. */
-  say(person: Person, target: string, { text, manner }: Saying): Refusal | undefined {
-    return target.startsWith("#")
-      ? this.#sayInRoom(person, target, { text, manner })
-      : this.#sayTo(person, target, { text, manner });
+  say(person: Person, target: string, saying: Saying): Refusal | undefined {
+    return target.startsWith("#") ? this.#sayInRoom(person, target, saying) : this.#sayTo(person, target, saying);
   }
 
   setTopic(person: Person, name: string, topic: string): Refusal | undefined {
@@ -201,33 +201,39 @@ export class Chat {
     return undefined;
   }
 
-  #sayInRoom(person: Person, name: string, { text, manner }: Saying): Refusal | undefined {
+  #sayInRoom(person: Person, name: string, saying: Saying): Refusal | undefined {
     const room = this.room(name);
     if (!room) return "no-such-room";
     if (!room.hears(person)) return "cannot-speak";
-    const said = this.#said(person, { target: room.name, room, text, manner });
-    this.history.add(room.conversation, said);
+    const said = this.#said(person, saying, { target: room.name, room });
+    if (said.manner !== "signal") this.history.add(room.conversation, said);
     room.tell(said, person);
     if (!room.membership(person)) person.listener.hear(said, true);
     return undefined;
   }
 
-  #sayTo(person: Person, nick: string, { text, manner }: Saying): Refusal | undefined {
+  #sayTo(person: Person, nick: string, saying: Saying): Refusal | undefined {
     const other = this.person(nick);
     if (!other) return "no-such-person";
-    const said = this.#said(person, { target: other.nick, room: undefined, text, manner });
-    this.#keep(person, other.nick, said);
-    if (other !== person) this.#keep(other, person.nick, said);
+    const said = this.#said(person, saying, { target: other.nick, room: undefined });
+    if (said.manner !== "signal") {
+      this.#keep(person, other.nick, said);
+      if (other !== person) this.#keep(other, person.nick, said);
+    }
     other.listener.hear(said, false);
     person.listener.hear(said, true);
     return undefined;
   }
 
-  #said(person: Person, said: SaidFields): Said {
+  #said(person: Person, { text, manner, tags = "" }: Saying, to: Pick<Said, "target" | "room">): Said {
     this.#events += 1;
     const at = this.#timeline.next();
-    person.spokeAt = at;
-    return new SaidNow({ at, from: person.identity, number: this.#events, idOf: this.#idOf }, said);
+    if (manner !== "signal") person.spokeAt = at;
+    const { target, room } = to;
+    return new SaidNow(
+      { at, from: person.identity, number: this.#events, idOf: this.#idOf },
+      { target, room, manner, text, tags },
+    );
   }
 
   #stamp(person: Person): { readonly id: string; readonly at: number; readonly from: Identity } {

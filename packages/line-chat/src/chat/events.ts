@@ -15,8 +15,11 @@ interface Happened {
   readonly from: Identity;
 }
 
-/** In what manner something is said: as speech, as a notice that must not be answered, or as what the person does. */
-export type Manner = "speech" | "notice" | "action";
+/**
+ * In what manner something is said: as speech, as a notice that must not be answered, as what the person does, or
+ * without words, as a signal of one client to others.
+ */
+export type Manner = "speech" | "notice" | "action" | "signal";
 
 export interface Said extends Happened {
   readonly kind: "said";
@@ -26,6 +29,8 @@ export interface Said extends Happened {
   readonly room: Room | undefined;
   readonly manner: Manner;
   readonly text: string;
+  /** What the client has noted on it for other clients, in their own form. Empty where that is nothing. */
+  readonly tags: string;
 }
 
 interface Joined extends Happened {

@@ -1,10 +1,12 @@
 import type { Person } from "../chat/person.ts";
 import type { Refusal } from "../chat/refusal.ts";
 import type { CapabilitySet } from "./capabilities.ts";
+import type { Line } from "./format.ts";
 import type { Message } from "./message.ts";
 import type { NumericName } from "./numerics.ts";
 import type { Registration } from "./registration.ts";
 import type { IrcServer } from "./server-info.ts";
+import type { StandardReplyCode } from "./standard-replies.ts";
 
 /** The client whose command is run: what is known of it, and ways to answer it. */
 export interface IrcClient {
@@ -17,10 +19,14 @@ export interface IrcClient {
   /** `undefined` until it is registered. */
   readonly person: Person | undefined;
   reply(name: NumericName, ...params: readonly string[]): void;
+  /** Answers with a FAIL, WARN or NOTE, and with what of the command it is about. */
+  standardReply(code: StandardReplyCode, command: string, ...context: readonly string[]): void;
   /** Says that the chat has refused what it asked for, and what that was about. */
   refuse(refusal: Refusal, ...about: readonly string[]): void;
   /** Sends a line of the server's own, without its end: `"PONG server :token"`. */
   tell(body: string): void;
+  /** Sends a line with tags. */
+  send(line: Line): void;
   /** Registers the client, if all that is needed for it is there. */
   register(): void;
   /** Ends the connection: the others hear that it has left, and it is told so by an ERROR. */

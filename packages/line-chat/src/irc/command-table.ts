@@ -13,13 +13,31 @@ import { ping } from "./commands/ping.ts";
 import { pong } from "./commands/pong.ts";
 import { privmsg } from "./commands/privmsg.ts";
 import { quit } from "./commands/quit.ts";
+import { tagmsg } from "./commands/tagmsg.ts";
 import { topic } from "./commands/topic.ts";
 import { user } from "./commands/user.ts";
 import { who } from "./commands/who.ts";
 
 /** Every command, by its name in capitals. */
 export const COMMANDS: ReadonlyMap<string, Command> = new Map(
-  [cap, join, lusers, mode, motd, names, nick, notice, part, pass, ping, pong, privmsg, quit, topic, user, who].map(
-    (command) => [command.name, command],
-  ),
+  [
+    cap,
+    join,
+    lusers,
+    mode,
+    motd,
+    names,
+    nick,
+    notice,
+    part,
+    pass,
+    ping,
+    pong,
+    privmsg,
+    quit,
+    tagmsg,
+    topic,
+    user,
+    who,
+  ].map((command) => [command.name, command]),
 );

@@ -3,6 +3,17 @@ import { MAX_BODY_BYTES } from "./line-decoder.ts";
 const LINE_END = "\r\n";
 const MAX_BYTES = MAX_BODY_BYTES - LINE_END.length;
 
+/** A line before it is formatted: its tags without their `@`, and the rest without its end. */
+export interface Line {
+  readonly tags: string;
+  readonly body: string;
+}
+
+/** A line with its end and with its tags, if it has any. */
+export function formatTagged({ tags, body }: Line): string {
+  return formatLine(body, tags === "" ? "" : `@${tags} `);
+}
+
 /** A line with its end; a body that would be too long is cut, never inside a character. */
 export function formatLine(body: string, tags = ""): string {
   return tags + fitted(body) + LINE_END;

@@ -2,8 +2,14 @@ import type { ChatEvent, Manner, Said } from "../chat/events.ts";
 import type { Identity } from "../chat/identity.ts";
 import type { ModeChange } from "../chat/modes.ts";
 import { MAX_BYTES_PER_UNIT, type SharedLine, SharedLines } from "../output/shared-lines.ts";
-import { type CapabilitySet, hasCapability, NO_CAPABILITIES } from "./capabilities.ts";
-import { formatLine } from "./format.ts";
+import {
+  capabilitySet,
+  type CapabilityName,
+  type CapabilitySet,
+  hasCapability,
+  NO_CAPABILITIES,
+} from "./capabilities.ts";
+import { formatTagged, type Line } from "./format.ts";
 import { MAX_BODY_BYTES } from "./line-decoder.ts";
 
 /**
@@ -13,40 +19,44 @@ import { MAX_BODY_BYTES } from "./line-decoder.ts";
 export class IrcRenderer {
   readonly #lines = new SharedLines();
   #event: ChatEvent | undefined;
-  /** What has been written of it, for the first receiver, and for those who have other capabilities. */
-  #rendered: CapabilitySet = NO_CAPABILITIES;
+  #shaping: CapabilitySet = NO_CAPABILITIES;
+  /** What has been written of it, for the first receiver, and for those who have other capabilities that matter. */
+  #shape: CapabilitySet = NO_CAPABILITIES;
   #line: SharedLine | undefined;
-  readonly #others: { readonly rendered: CapabilitySet; readonly line: SharedLine }[] = [];
+  readonly #others: { readonly shape: CapabilitySet; readonly line: SharedLine | undefined }[] = [];
   #headFrom: Identity | undefined;
   #headTarget = "";
   #head: Buffer = Buffer.alloc(0);
 
-  /** @param rendered the receiver's capabilities that change how lines look. */
-  line(event: ChatEvent, rendered: CapabilitySet): SharedLine {
+  /** @returns `undefined` where a receiver with such capabilities is not told of the event. */
+  line(event: ChatEvent, capabilities: CapabilitySet): SharedLine | undefined {
     if (event === this.#event) {
-      return this.#line !== undefined && rendered === this.#rendered ? this.#line : this.#otherLine(event, rendered);
+      const shape = capabilities & this.#shaping;
+      return shape === this.#shape ? this.#line : this.#otherLine(event, shape);
     }
     this.#event = event;
-    this.#rendered = rendered;
+    this.#shaping = shapingOf(event);
+    this.#shape = capabilities & this.#shaping;
     if (this.#others.length > 0) this.#others.length = 0;
-    return (this.#line = this.#write(event, rendered));
+    return (this.#line = this.#write(event, this.#shape));
   }
 
-  #otherLine(event: ChatEvent, rendered: CapabilitySet): SharedLine {
-    for (const each of this.#others) if (each.rendered === rendered) return each.line;
-    const line = this.#write(event, rendered);
-    this.#others.push({ rendered, line });
+  #otherLine(event: ChatEvent, shape: CapabilitySet): SharedLine | undefined {
+    for (const each of this.#others) if (each.shape === shape) return each.line;
+    const line = this.#write(event, shape);
+    this.#others.push({ shape, line });
     return line;
   }
 
-  #write(event: ChatEvent, rendered: CapabilitySet): SharedLine {
+  #write(event: ChatEvent, shape: CapabilitySet): SharedLine | undefined {
     const isReferred = "room" in event && event.room !== undefined;
-    if (event.kind === "said" && event.manner === "speech" && rendered === NO_CAPABILITIES) {
+    if (event.kind === "said" && event.manner === "speech" && shape === NO_CAPABILITIES) {
       const head = this.#headOf(event);
       const mostBytes = head.length + event.text.length * MAX_BYTES_PER_UNIT + 2;
       if (mostBytes <= MAX_BODY_BYTES) return this.#lines.writeBehind(head, event.text, isReferred);
     }
-    return this.#lines.write(formatLine(bodyOf(event), tagsOf(event, rendered)), isReferred);
+    const text = linesOf(event, shape).map(formatTagged).join("");
+    return text === "" ? undefined : this.#lines.write(text, isReferred);
   }
 
   /** What stands before the text: the same for a while, since who talks does so in one room. */
@@ -58,15 +68,34 @@ export class IrcRenderer {
   }
 }
 
-/** The tags of an event with the `@` and the blank behind them; empty where there are none. */
-function tagsOf(event: ChatEvent, rendered: CapabilitySet): string {
-  if (rendered === NO_CAPABILITIES) return "";
-  const { at } = event;
-  const hasTags = hasCapability(rendered, "message-tags");
-  const hasTime = hasCapability(rendered, "server-time");
-  if (!hasTags && !hasTime) return "";
-  if (!hasTags) return `@time=${timeOf(at)} `;
-  return hasTime ? `@time=${timeOf(at)};msgid=${event.id} ` : `@msgid=${event.id} `;
+const TAGGING = capabilitySet("message-tags", "server-time");
+
+/** Who has them is told of such an event in other words. */
+const SHAPING: Readonly<Partial<Record<ChatEvent["kind"], CapabilitySet>>> = {};
+
+/** Of such an event only those are told who have asked for it. */
+const ONLY_FOR: Readonly<Partial<Record<ChatEvent["kind"], CapabilityName>>> = {};
+
+/** The capabilities that change anything about the event's lines: all who have the same of these are sent the same. */
+function shapingOf({ kind }: ChatEvent): CapabilitySet {
+  const only = ONLY_FOR[kind];
+  return TAGGING | (SHAPING[kind] ?? 0) | (only === undefined ? 0 : capabilitySet(only));
+}
+
+/** An event as lines for a receiver with such capabilities; none where it is not told of it. */
+export function linesOf(event: ChatEvent, capabilities: CapabilitySet): readonly Line[] {
+  const only = event.kind === "said" && event.manner === "signal" ? "message-tags" : ONLY_FOR[event.kind];
+  if (only !== undefined && !hasCapability(capabilities, only)) return [];
+  return [{ tags: tagsOf(event, capabilities), body: bodyOf(event) }];
+}
+
+/** The tags of an event, without their `@`; empty where there are none. */
+function tagsOf(event: ChatEvent, capabilities: CapabilitySet): string {
+  const { at, id } = event;
+  const hasTime = hasCapability(capabilities, "server-time");
+  if (!hasCapability(capabilities, "message-tags")) return hasTime ? `time=${timeOf(at)}` : "";
+  const tags = hasTime ? `time=${timeOf(at)};msgid=${id}` : `msgid=${id}`;
+  return event.kind === "said" && event.tags !== "" ? `${tags};${event.tags}` : tags;
 }
 
 /** An event as a line without tags and end. */
@@ -76,7 +105,7 @@ function bodyOf(event: ChatEvent): string {
     case "account-changed":
       return `${source} ACCOUNT ${event.account ?? "*"}`;
     case "said":
-      return `${source} ${VERBS[event.manner]} ${event.target} :${spoken(event.manner, event.text)}`;
+      return `${source} ${VERBS[event.manner]} ${event.target}${spoken(event)}`;
     case "joined":
       return `${source} JOIN ${event.room.name}`;
     case "parted":
@@ -92,11 +121,17 @@ function bodyOf(event: ChatEvent): string {
   }
 }
 
-const VERBS: Readonly<Record<Manner, string>> = { speech: "PRIVMSG", notice: "NOTICE", action: "PRIVMSG" };
+const VERBS: Readonly<Record<Manner, string>> = {
+  speech: "PRIVMSG",
+  notice: "NOTICE",
+  action: "PRIVMSG",
+  signal: "TAGMSG",
+};
 
 /** IRC says what somebody does by CTCP. */
-function spoken(manner: Manner, text: string): string {
-  return manner === "action" ? `\u0001ACTION ${text}\u0001` : text;
+function spoken({ manner, text }: Said): string {
+  if (manner === "signal") return "";
+  return manner === "action" ? ` :\u0001ACTION ${text}\u0001` : ` :${text}`;
 }
 
 /** `+ov-k ann bob key` */

@@ -1,10 +1,12 @@
 import type { Chat } from "../chat/chat.ts";
+import type { BatchNames } from "./batch-names.ts";
 import type { IrcRenderer } from "./renderer.ts";
 
 /** What all IRC sessions of a server share. */
 export interface IrcServer {
   readonly chat: Chat;
   readonly renderer: IrcRenderer;
+  readonly batches: BatchNames;
   /** What the server calls itself in front of its lines. */
   readonly name: string;
   readonly network: string;

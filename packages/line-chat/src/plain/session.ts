@@ -1,5 +1,5 @@
 import { LineDecoder } from "@holdfast/net-core";
-import type { ChatEvent } from "../chat/events.ts";
+import type { ChatEvent, Said } from "../chat/events.ts";
 import type { Person } from "../chat/person.ts";
 import type { Refusal } from "../chat/refusal.ts";
 import type { Room } from "../chat/room.ts";
@@ -73,8 +73,7 @@ export class PlainSession implements Session {
 
   hear(event: ChatEvent, isOwn: boolean): void {
     if (isOwn) return this.#hearOwn(event);
-    // A question of one program to another.
-    if (event.kind === "said" && event.text.startsWith("\u0001")) return;
+    if (event.kind === "said" && isForPrograms(event)) return;
     sendShared(this.#host.output, this.server.renderer.line(event, this.#current));
   }
 
@@ -178,6 +177,11 @@ export class PlainSession implements Session {
     this.#current = this.#person?.rooms.find((other) => other !== room);
     if (this.#current) this.show(`You talk in ${this.#current.name} now.`);
   }
+}
+
+/** What one program tells or asks another, and nobody reads. */
+function isForPrograms({ manner, text }: Said): boolean {
+  return manner === "signal" || text.startsWith("\u0001");
 }
 
 function sendBytes({ output }: SessionHost, bytes: Buffer): void {

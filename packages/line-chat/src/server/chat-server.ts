@@ -11,6 +11,7 @@ import {
 } from "@holdfast/net-core";
 import { Chat } from "../chat/chat.ts";
 import { History } from "../chat/history.ts";
+import { BatchNames } from "../irc/batch-names.ts";
 import { IrcRenderer } from "../irc/renderer.ts";
 import type { IrcServer } from "../irc/server-info.ts";
 import { PlainRenderer } from "../plain/renderer.ts";
@@ -98,6 +99,7 @@ export class ChatServer implements AsyncDisposable {
     const irc: IrcServer = {
       chat,
       renderer: new IrcRenderer(),
+      batches: new BatchNames(),
       name: policy.serverName,
       network: policy.network,
       version: `holdfast-${VERSION}`,

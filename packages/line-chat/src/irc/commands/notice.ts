@@ -1,12 +1,15 @@
+import type { Saying } from "../../chat/chat.ts";
 import type { MemberCommand } from "../client.ts";
+import { notesIn } from "../saying.ts";
 
 /** `NOTICE <target>{,<target>} :<text>`: as PRIVMSG, but nothing about it is ever answered. */
 export const notice: MemberCommand = {
   name: "NOTICE",
   minParams: 0,
   beforeRegistration: false,
-  run({ server, person }, { params: [targets = "", text = ""] }) {
+  run(client, { params: [targets = "", text = ""], tags }) {
     if (text === "") return;
-    for (const target of new Set(targets.split(","))) server.chat.say(person, target, { text, manner: "notice" });
+    const saying: Saying = { text, manner: "notice", tags: notesIn(client, tags) };
+    for (const target of new Set(targets.split(","))) client.server.chat.say(client.person, target, saying);
   },
 };

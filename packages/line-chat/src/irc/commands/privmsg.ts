@@ -1,15 +1,15 @@
 import type { MemberCommand } from "../client.ts";
-import { sayingOf } from "../saying.ts";
+import { notesIn, sayingOf } from "../saying.ts";
 
 /** `PRIVMSG <target>{,<target>} :<text>` */
 export const privmsg: MemberCommand = {
   name: "PRIVMSG",
   minParams: 0,
   beforeRegistration: false,
-  run(client, { params: [targets = "", text = ""] }) {
+  run(client, { params: [targets = "", text = ""], tags }) {
     if (targets === "") return client.reply("ERR_NORECIPIENT", "No recipient given (PRIVMSG)");
     if (text === "") return client.reply("ERR_NOTEXTTOSEND");
-    const saying = sayingOf(text);
+    const saying = sayingOf(text, notesIn(client, tags));
     const { chat } = client.server;
     if (!targets.includes(",")) {
       const refusal = chat.say(client.person, targets, saying);
