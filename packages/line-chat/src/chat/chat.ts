@@ -7,7 +7,7 @@ import { fold, isNick, isRoomName } from "./names.ts";
 import { type Listener, Person } from "./person.ts";
 import type { Refusal } from "./refusal.ts";
 import { Room } from "./room.ts";
-import { type SaidFields, SaidNow } from "./said-now.ts";
+import { SaidNow } from "./said-now.ts";
 import { Timeline } from "./timeline.ts";
 
 /** What a chat needs of the world. */
