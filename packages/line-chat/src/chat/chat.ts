@@ -147,6 +147,14 @@ export class Chat {
     this.#tellNeighbours(person, event);
   }
 
+  /** Another real name for a person; the one that it has is nothing. */
+  describe(person: Person, realName: string): void {
+    if (realName === person.identity.realName) return;
+    const event: ChatEvent = { kind: "described", ...this.#stamp(person), realName };
+    person.identity = person.identity.with({ realName });
+    this.#tellNeighbours(person, event);
+  }
+
   /** Makes the room where there is none. To be there already is nothing. */
   join(person: Person, name: string, key?: string): Refusal | undefined {
     if (!isRoomName(name)) return "bad-room-name";

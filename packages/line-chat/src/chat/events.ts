@@ -3,7 +3,16 @@ import type { ModeChange } from "./modes.ts";
 import type { Room } from "./room.ts";
 
 /** Something that has happened, told to everybody whom it concerns. Events are never changed. */
-export type ChatEvent = AccountChanged | Said | Joined | Parted | Left | Renamed | TopicChanged | ModesChanged;
+export type ChatEvent =
+  | AccountChanged
+  | Said
+  | Joined
+  | Parted
+  | Left
+  | Renamed
+  | Described
+  | TopicChanged
+  | ModesChanged;
 
 /** What all events have. */
 interface Happened {
@@ -28,6 +37,10 @@ export interface Said extends Happened {
   /** The room it is said in; none for what is said to one person. */
   readonly room: Room | undefined;
   readonly manner: Manner;
+  /**
+   * What is said. May have several lines, with LF between them; CR stands where the sender's client has divided a line
+   * that was too long for it, and is no part of the text.
+   */
   readonly text: string;
   /** What the client has noted on it for other clients, in their own form. Empty where that is nothing. */
   readonly tags: string;
@@ -61,6 +74,12 @@ interface Left extends Happened {
 interface Renamed extends Happened {
   readonly kind: "renamed";
   readonly nick: string;
+}
+
+/** Somebody has another real name. */
+interface Described extends Happened {
+  readonly kind: "described";
+  readonly realName: string;
 }
 
 interface TopicChanged extends Happened {

@@ -2,7 +2,9 @@ import type { Person } from "../chat/person.ts";
 import type { Refusal } from "../chat/refusal.ts";
 import type { CapabilitySet } from "./capabilities.ts";
 import type { Line } from "./format.ts";
+import type { LabelledAnswer } from "./labelled-answer.ts";
 import type { Message } from "./message.ts";
+import type { MultilineDraft } from "./multiline.ts";
 import type { NumericName } from "./numerics.ts";
 import type { Registration } from "./registration.ts";
 import type { IrcServer } from "./server-info.ts";
@@ -27,6 +29,11 @@ export interface IrcClient {
   tell(body: string): void;
   /** Sends a line with tags. */
   send(line: Line): void;
+  /** The message of several lines that the client is sending. */
+  draft: MultilineDraft | undefined;
+  /** Lets the label of the line be answered by a later one, for which that is resumed; this one is answered as any. */
+  deferAnswer(): LabelledAnswer | undefined;
+  resumeAnswer(answer: LabelledAnswer | undefined): void;
   /** Registers the client, if all that is needed for it is there. */
   register(): void;
   /** Ends the connection: the others hear that it has left, and it is told so by an ERROR. */

@@ -1,4 +1,5 @@
 import type { Command } from "./client.ts";
+import { batch } from "./commands/batch.ts";
 import { cap } from "./commands/cap.ts";
 import { join } from "./commands/join.ts";
 import { lusers } from "./commands/lusers.ts";
@@ -13,6 +14,7 @@ import { ping } from "./commands/ping.ts";
 import { pong } from "./commands/pong.ts";
 import { privmsg } from "./commands/privmsg.ts";
 import { quit } from "./commands/quit.ts";
+import { setname } from "./commands/setname.ts";
 import { tagmsg } from "./commands/tagmsg.ts";
 import { topic } from "./commands/topic.ts";
 import { user } from "./commands/user.ts";
@@ -21,6 +23,7 @@ import { who } from "./commands/who.ts";
 /** Every command, by its name in capitals. */
 export const COMMANDS: ReadonlyMap<string, Command> = new Map(
   [
+    batch,
     cap,
     join,
     lusers,
@@ -35,6 +38,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map(
     pong,
     privmsg,
     quit,
+    setname,
     tagmsg,
     topic,
     user,

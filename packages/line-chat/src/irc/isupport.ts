@@ -1,5 +1,5 @@
 import { lettersOf, RANKS } from "../chat/modes.ts";
-import { MAX_NICK_LENGTH, MAX_ROOM_NAME_BYTES } from "../chat/names.ts";
+import { MAX_NICK_LENGTH, MAX_REAL_NAME_BYTES, MAX_ROOM_NAME_BYTES } from "../chat/names.ts";
 import { MAX_TOPIC_BYTES } from "./commands/topic.ts";
 import type { IrcServer } from "./server-info.ts";
 
@@ -14,6 +14,7 @@ export function supportTokens({ network, chat }: IrcServer): string[] {
     `CHANMODES=${kinds.join(",")}`,
     `CHANNELLEN=${MAX_ROOM_NAME_BYTES}`,
     `CHANTYPES=#`,
+    `NAMELEN=${MAX_REAL_NAME_BYTES}`,
     `NETWORK=${network}`,
     `NICKLEN=${MAX_NICK_LENGTH}`,
     `PREFIX=(${ranks})${signs}`,

@@ -11,6 +11,7 @@ import {
 } from "./capabilities.ts";
 import { formatTagged, type Line } from "./format.ts";
 import { MAX_BODY_BYTES } from "./line-decoder.ts";
+import { CONCAT, MULTILINE, partsOf } from "./multiline.ts";
 
 /**
  * Events as lines for IRC clients. A chat has one for all of them: an event is told to one session after the other, so
@@ -19,8 +20,9 @@ import { MAX_BODY_BYTES } from "./line-decoder.ts";
 export class IrcRenderer {
   readonly #lines = new SharedLines();
   #event: ChatEvent | undefined;
+  /** The capabilities that change anything about its lines. */
   #shaping: CapabilitySet = NO_CAPABILITIES;
-  /** What has been written of it, for the first receiver, and for those who have other capabilities that matter. */
+  /** What has been written of it, for the first receiver, and for those who have others of those capabilities. */
   #shape: CapabilitySet = NO_CAPABILITIES;
   #line: SharedLine | undefined;
   readonly #others: { readonly shape: CapabilitySet; readonly line: SharedLine | undefined }[] = [];
@@ -50,7 +52,8 @@ export class IrcRenderer {
 
   #write(event: ChatEvent, shape: CapabilitySet): SharedLine | undefined {
     const isReferred = "room" in event && event.room !== undefined;
-    if (event.kind === "said" && event.manner === "speech" && shape === NO_CAPABILITIES) {
+    // Whatever may have several lines is shaped by more than tags.
+    if (event.kind === "said" && event.manner === "speech" && shape === NO_CAPABILITIES && this.#shaping === TAGGING) {
       const head = this.#headOf(event);
       const mostBytes = head.length + event.text.length * MAX_BYTES_PER_UNIT + 2;
       if (mostBytes <= MAX_BODY_BYTES) return this.#lines.writeBehind(head, event.text, isReferred);
@@ -71,54 +74,90 @@ export class IrcRenderer {
 const TAGGING = capabilitySet("message-tags", "server-time");
 
 /** Who has them is told of such an event in other words. */
-const SHAPING: Readonly<Partial<Record<ChatEvent["kind"], CapabilitySet>>> = {};
+const SHAPING: Readonly<Partial<Record<ChatEvent["kind"], CapabilitySet>>> = {
+  joined: capabilitySet("extended-join"),
+};
+const MULTILINE_SHAPING = capabilitySet("batch", MULTILINE);
 
 /** Of such an event only those are told who have asked for it. */
-const ONLY_FOR: Readonly<Partial<Record<ChatEvent["kind"], CapabilityName>>> = {};
+const ONLY_FOR: Readonly<Partial<Record<ChatEvent["kind"], CapabilityName>>> = {
+  described: "setname",
+};
 
 /** The capabilities that change anything about the event's lines: all who have the same of these are sent the same. */
-function shapingOf({ kind }: ChatEvent): CapabilitySet {
-  const only = ONLY_FOR[kind];
-  return TAGGING | (SHAPING[kind] ?? 0) | (only === undefined ? 0 : capabilitySet(only));
+function shapingOf(event: ChatEvent): CapabilitySet {
+  if (event.kind === "said") return hasSeveralLines(event) ? TAGGING | MULTILINE_SHAPING : TAGGING;
+  const only = ONLY_FOR[event.kind];
+  return TAGGING | (SHAPING[event.kind] ?? 0) | (only === undefined ? 0 : capabilitySet(only));
 }
 
 /** An event as lines for a receiver with such capabilities; none where it is not told of it. */
 export function linesOf(event: ChatEvent, capabilities: CapabilitySet): readonly Line[] {
   const only = event.kind === "said" && event.manner === "signal" ? "message-tags" : ONLY_FOR[event.kind];
   if (only !== undefined && !hasCapability(capabilities, only)) return [];
-  return [{ tags: tagsOf(event, capabilities), body: bodyOf(event) }];
+  if (event.kind === "said" && hasSeveralLines(event)) return severalLines(event, capabilities);
+  return [{ tags: tagsOf(event, capabilities), body: bodyOf(event, capabilities) }];
+}
+
+function hasSeveralLines({ text }: Said): boolean {
+  return text.includes("\n") || text.includes("\r");
+}
+
+/** As a batch for those who know what that is; for others line by line, without the empty ones. */
+function severalLines(event: Said, capabilities: CapabilitySet): readonly Line[] {
+  const tags = tagsOf(event, capabilities);
+  const source = `:${event.from.mask}`;
+  const parts = partsOf(event.text);
+  const line = (tags: string, text: string): Line => ({ tags, body: bodyOfSaid(event, text) });
+  if ((capabilities & MULTILINE_SHAPING) !== MULTILINE_SHAPING) {
+    const others = hasCapability(capabilities, "server-time") ? `time=${timeOf(event.at)}` : "";
+    return parts.filter(({ text }) => text !== "").map(({ text }, index) => line(index === 0 ? tags : others, text));
+  }
+  const batch = event.id.replaceAll("_", "-"); // whose characters are not all allowed there
+  return [
+    { tags, body: `${source} BATCH +${batch} ${MULTILINE} ${event.target}` },
+    ...parts.map(({ text, goesOn }) => line(`batch=${batch}${goesOn ? `;${CONCAT}` : ""}`, text)),
+    { tags: "", body: `${source} BATCH -${batch}` },
+  ];
 }
 
 /** The tags of an event, without their `@`; empty where there are none. */
 function tagsOf(event: ChatEvent, capabilities: CapabilitySet): string {
-  const { at, id } = event;
+  const { at } = event;
   const hasTime = hasCapability(capabilities, "server-time");
   if (!hasCapability(capabilities, "message-tags")) return hasTime ? `time=${timeOf(at)}` : "";
-  const tags = hasTime ? `time=${timeOf(at)};msgid=${id}` : `msgid=${id}`;
+  const tags = hasTime ? `time=${timeOf(at)};msgid=${event.id}` : `msgid=${event.id}`;
   return event.kind === "said" && event.tags !== "" ? `${tags};${event.tags}` : tags;
 }
 
 /** An event as a line without tags and end. */
-function bodyOf(event: ChatEvent): string {
+function bodyOf(event: ChatEvent, capabilities: CapabilitySet): string {
   const source = `:${event.from.mask}`;
   switch (event.kind) {
     case "account-changed":
       return `${source} ACCOUNT ${event.account ?? "*"}`;
     case "said":
-      return `${source} ${VERBS[event.manner]} ${event.target}${spoken(event)}`;
+      return bodyOfSaid(event, event.text);
     case "joined":
-      return `${source} JOIN ${event.room.name}`;
+      return `${source} JOIN ${event.room.name}${hasCapability(capabilities, "extended-join") ? about(event.from) : ""}`;
     case "parted":
       return `${source} PART ${event.room.name}${event.reason === "" ? "" : ` :${event.reason}`}`;
     case "left":
       return `${source} QUIT :${event.reason}`;
     case "renamed":
       return `${source} NICK :${event.nick}`;
+    case "described":
+      return `${source} SETNAME :${event.realName}`;
     case "topic-changed":
       return `${source} TOPIC ${event.room.name} :${event.topic}`;
     case "modes-changed":
       return `${source} MODE ${event.room.name} ${modesText(event.changes)}`;
   }
+}
+
+/** What a join tells of whoever comes, beyond where from: the account, and the real name. */
+function about({ account = "*", realName }: Identity): string {
+  return ` ${account} :${realName}`;
 }
 
 const VERBS: Readonly<Record<Manner, string>> = {
@@ -128,10 +167,14 @@ const VERBS: Readonly<Record<Manner, string>> = {
   signal: "TAGMSG",
 };
 
+function bodyOfSaid({ from, manner, target }: Said, text: string): string {
+  const head = `:${from.mask} ${VERBS[manner]} ${target}`;
+  return manner === "signal" ? head : `${head} :${spoken(manner, text)}`;
+}
+
 /** IRC says what somebody does by CTCP. */
-function spoken({ manner, text }: Said): string {
-  if (manner === "signal") return "";
-  return manner === "action" ? ` :\u0001ACTION ${text}\u0001` : ` :${text}`;
+function spoken(manner: Manner, text: string): string {
+  return manner === "action" ? `\u0001ACTION ${text}\u0001` : text;
 }
 
 /** `+ov-k ann bob key` */

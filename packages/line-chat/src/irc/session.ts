@@ -11,6 +11,7 @@ import { formatLine, formatTagged, type Line } from "./format.ts";
 import { LabelledAnswer, labelIn } from "./labelled-answer.ts";
 import { IrcLineDecoder, isWithinLimits, MAX_BODY_BYTES, withoutBreaks } from "./line-decoder.ts";
 import { type Message, parseMessage } from "./message.ts";
+import type { MultilineDraft } from "./multiline.ts";
 import { formatNumeric, type NumericName } from "./numerics.ts";
 import { REFUSAL_NUMERIC } from "./refusals.ts";
 import { completed, newRegistration, type Registration } from "./registration.ts";
@@ -27,6 +28,7 @@ const LABELLING = capabilitySet("labeled-response", "batch");
 export class IrcSession implements Session, IrcClient {
   readonly server: IrcServer;
   readonly registration: Registration = newRegistration();
+  draft: MultilineDraft | undefined;
   readonly #host: SessionHost;
   readonly #decoder: IrcLineDecoder;
   readonly #speech = new SpeechReader(MAX_BODY_BYTES);
@@ -121,6 +123,16 @@ export class IrcSession implements Session, IrcClient {
     if (this.#answer) this.#answer.add(line);
     else sendText(this.#host.output, formatTagged(line));
   };
+
+  deferAnswer(): LabelledAnswer | undefined {
+    const answer = this.#answer;
+    this.#answer = undefined;
+    return answer;
+  }
+
+  resumeAnswer(answer: LabelledAnswer | undefined): void {
+    this.#answer ??= answer;
+  }
 
   register(): void {
     const { registration, server } = this;

@@ -6,7 +6,12 @@ interface StandardReply {
 
 /** Answers for programs in words instead of numbers, by their codes (ircv3.net/specs/extensions/standard-replies). */
 export const STANDARD_REPLIES = {
+  INVALID_REALNAME: { type: "FAIL", text: "That cannot be a real name" },
   INVALID_UTF8: { type: "WARN", text: "Your line was not in UTF-8; what could not be read was replaced" },
+  MULTILINE_INVALID: { type: "FAIL", text: "That is no message of several lines" },
+  MULTILINE_INVALID_TARGET: { type: "FAIL", text: "All lines of a message have one target" },
+  MULTILINE_MAX_BYTES: { type: "FAIL", text: "The message has too many bytes" },
+  MULTILINE_MAX_LINES: { type: "FAIL", text: "The message has too many lines" },
 } as const satisfies Record<string, StandardReply>;
 
 export type StandardReplyCode = keyof typeof STANDARD_REPLIES;

@@ -10,7 +10,7 @@ import type { PlainClient } from "./client.ts";
 import { COMMANDS, showHistory, speak, whoIsIn } from "./commands.ts";
 import { edited } from "./line-editor.ts";
 import { REFUSAL_TEXT } from "./refusals.ts";
-import { LINE_END } from "./renderer.ts";
+import { displayed, LINE_END } from "./renderer.ts";
 import { sanitised } from "./sanitise.ts";
 import type { PlainServer } from "./server-info.ts";
 import { TelnetFilter } from "./telnet-filter.ts";
@@ -78,7 +78,7 @@ export class PlainSession implements Session {
   }
 
   readonly show = (text: string): void => {
-    if (!this.#isGone) sendText(this.#host.output, sanitised(text) + LINE_END);
+    if (!this.#isGone) sendText(this.#host.output, displayed(text));
   };
 
   refuse(refusal: Refusal, about: string): void {
@@ -158,6 +158,7 @@ export class PlainSession implements Session {
       case "modes-changed":
         return void sendShared(this.#host.output, this.server.renderer.line(event, this.#current));
       case "account-changed":
+      case "described":
       case "said":
       case "left":
         return;

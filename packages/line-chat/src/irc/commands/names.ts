@@ -21,7 +21,10 @@ export const names: MemberCommand = {
 /** All members, in as many lines as that takes. */
 export function sendNames(client: IrcMember, { name, roll, flags }: Room): void {
   const hasAllSigns = hasCapability(client.capabilities, "multi-prefix");
-  const items = roll.map(({ signs, person }) => (hasAllSigns ? signs : signs.slice(0, 1)) + person.nick);
+  const hasMasks = hasCapability(client.capabilities, "userhost-in-names");
+  const items = roll.map(
+    ({ signs, person }) => (hasAllSigns ? signs : signs.slice(0, 1)) + (hasMasks ? person.identity.mask : person.nick),
+  );
   const sign = flags.has("s") ? "@" : "=";
   const { server, nick } = client;
   const head = Buffer.byteLength(`:${server.name} 353 ${nick} ${sign} ${name} :\r\n`);

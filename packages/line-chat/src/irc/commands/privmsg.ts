@@ -1,12 +1,16 @@
 import type { MemberCommand } from "../client.ts";
 import { notesIn, sayingOf } from "../saying.ts";
+import { addToDraft } from "./batch.ts";
 
 /** `PRIVMSG <target>{,<target>} :<text>` */
 export const privmsg: MemberCommand = {
   name: "PRIVMSG",
   minParams: 0,
   beforeRegistration: false,
-  run(client, { params: [targets = "", text = ""], tags }) {
+  run(client, message) {
+    const { params, tags } = message;
+    if (client.draft?.has(tags)) return addToDraft(client, client.draft, message);
+    const [targets = "", text = ""] = params;
     if (targets === "") return client.reply("ERR_NORECIPIENT", "No recipient given (PRIVMSG)");
     if (text === "") return client.reply("ERR_NOTEXTTOSEND");
     const saying = sayingOf(text, notesIn(client, tags));
