@@ -20,6 +20,7 @@ export const chatService: Service<ChatSettings> = {
       listen: config.listen,
       listenTls: config["tls.listen"],
       bind: bindOptions(config),
+      stsDurationMs: config["tls.sts"],
       dialect: config.dialect,
       graceMs: config.grace,
       serverName: config["server-name"],

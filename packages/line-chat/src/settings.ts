@@ -20,6 +20,7 @@ const MAX_AGE_MS = 3_153_600_000_000;
 
 /** All that can be set, in a file, in the environment or by flags. */
 export type ChatSettings = CommonSettings & {
+  readonly "tls.sts": Setting<number | undefined>;
   readonly dialect: Setting<Dialect | "detect">;
   readonly grace: Setting<number>;
   readonly "server-name": Setting<string>;
@@ -41,6 +42,10 @@ export const SETTINGS: ChatSettings = {
   ...commonSettings({ listen: DEFAULTS.listen }),
   // Whoever is in a chat may be silent for as long as it likes; IRC clients answer pings.
   "idle-timeout": duration({ default: 0, help: "cut a connection on which nothing moves; 0 is never" }),
+  "tls.sts": duration({
+    max: MAX_AGE_MS,
+    help: "for how long IRC clients that find TLS here are to insist on it; 0 takes that back",
+  }),
   dialect: choice(["detect", "irc", "plain"], {
     default: DEFAULTS.dialect,
     help: "what clients speak; by default the first line of each tells",

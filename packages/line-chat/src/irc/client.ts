@@ -9,11 +9,13 @@ import type { NumericName } from "./numerics.ts";
 import type { Registration } from "./registration.ts";
 import type { IrcServer } from "./server-info.ts";
 import type { StandardReplyCode } from "./standard-replies.ts";
+import type { Transport } from "./sts.ts";
 
 /** The client whose command is run: what is known of it, and ways to answer it. */
 export interface IrcClient {
   readonly server: IrcServer;
   readonly registration: Registration;
+  readonly transport: Transport;
   /** What it has asked for; only CAP changes it. */
   capabilities: CapabilitySet;
   /** Its nickname, or `*` before it has one. */

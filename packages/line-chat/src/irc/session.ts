@@ -19,6 +19,7 @@ import { linesOf } from "./renderer.ts";
 import type { IrcServer } from "./server-info.ts";
 import { SpeechReader } from "./speech-reader.ts";
 import { formatStandardReply, type StandardReplyCode } from "./standard-replies.ts";
+import type { Transport } from "./sts.ts";
 import { welcome } from "./welcome.ts";
 
 /** What a client must have for its labels to be heeded: several lines of an answer come in a batch. */
@@ -49,6 +50,10 @@ export class IrcSession implements Session, IrcClient {
 
   get person(): Person | undefined {
     return this.#person;
+  }
+
+  get transport(): Transport {
+    return this.#host.transport;
   }
 
   get nick(): string {

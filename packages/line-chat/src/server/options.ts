@@ -18,6 +18,11 @@ export interface ChatOptions extends Omit<ServerOptions, "halfOpen" | "heartbeat
   listenTls?: readonly ListenAt[] | undefined;
   /** How addresses are bound: `retry`, and `mode`, `group` and `takeover` of Unix paths. @default { retry: true } */
   bind?: SharedBindOptions | undefined;
+  /**
+   * For how long IRC clients that find TLS here are to insist on it, in milliseconds; 0 takes that back. Certificates
+   * must then be good, for all that time: clients will not connect without. @default they are told nothing (STS)
+   */
+  stsDurationMs?: number | undefined;
   /** What clients speak; by default the first line of each tells. @default "detect" */
   dialect?: Dialect | "detect" | undefined;
   /** How long a client may be silent before it is taken for a person and greeted, in milliseconds. @default 300 */
@@ -65,6 +70,7 @@ export interface ChatPolicy {
   readonly historyConversations: number;
   readonly pingIntervalMs: number;
   readonly pingMax: number;
+  readonly stsDurationMs: number | undefined;
   readonly limits: ServerOptions["limits"];
   readonly clock: ServerOptions["clock"];
   /** For each place: what `bind()` gets, and what a server there does with each connection. */
@@ -123,6 +129,10 @@ export function resolveChatOptions(options: ChatOptions = {}): ChatPolicy {
   if (typeof given.motd !== "string") throw new OptionTypeError("motd", "a text", given.motd);
   if (!isRoomName(given.lobby)) throw new OptionTypeError("lobby", "the name of a room, such as #lobby", given.lobby);
   if (given.password !== undefined) requireWord("password", given.password);
+  if (given.stsDurationMs !== undefined) {
+    requireInRange("stsDurationMs", given.stsDurationMs, [0, RANGES.historyAgeMs[1]]);
+    if (!given.tls) throw new OptionTypeError("tls", "given where stsDurationMs is", given.tls);
+  }
   if (given.listenTls !== undefined && !given.tls) {
     throw new OptionTypeError("tls", "given where listenTls is", given.tls);
   }
@@ -140,6 +150,7 @@ export function resolveChatOptions(options: ChatOptions = {}): ChatPolicy {
     historyConversations: given.historyConversations,
     pingIntervalMs: given.pingIntervalMs,
     pingMax: given.pingMax,
+    stsDurationMs: given.stsDurationMs,
     limits: given.limits,
     clock: given.clock,
     places: placesOf(given, options),
@@ -177,6 +188,7 @@ const OWN: Readonly<Record<OwnOption, true>> = {
   listen: true,
   listenTls: true,
   bind: true,
+  stsDurationMs: true,
   dialect: true,
   graceMs: true,
   serverName: true,
