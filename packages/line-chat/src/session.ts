@@ -20,6 +20,8 @@ export interface SessionHost {
   readonly output: Output;
   /** Where the client comes from: an address without a port, or `"unix"`. */
   readonly address: string;
+  /** The connection is encrypted. */
+  readonly isSecure: boolean;
   /** The client is in the chat now. */
   entered(): void;
   /** Reads nothing until {@link resume}. */

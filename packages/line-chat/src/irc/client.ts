@@ -12,6 +12,8 @@ import type { StandardReplyCode } from "./standard-replies.ts";
 export interface IrcClient {
   readonly server: IrcServer;
   readonly registration: Registration;
+  /** Every command that there is, by its name. */
+  readonly commands: ReadonlyMap<string, Command>;
   /** What it has asked for; only CAP changes it. */
   capabilities: CapabilitySet;
   /** Its nickname, or `*` before it has one. */
@@ -40,6 +42,8 @@ export interface IrcMember extends IrcClient {
 
 interface CommandShape {
   readonly name: string;
+  /** What stands behind its name, for HELP; empty where nothing does. */
+  readonly usage?: string;
   /** With fewer parameters it is answered with ERR_NEEDMOREPARAMS. */
   readonly minParams: number;
 }

@@ -16,6 +16,8 @@ export interface IrcServer {
   readonly motd: readonly string[];
   /** What every client must show by PASS; `undefined` where none must. */
   readonly password: string | undefined;
+  /** How many targets one command may have. */
+  readonly maxTargets: number;
   /** How many clients have not registered yet. */
   readonly unknownCount: number;
 }

@@ -28,6 +28,7 @@ export class Connection implements SessionHost {
   readonly socket: Socket;
   readonly output: Output;
   readonly address: string;
+  readonly isSecure: boolean;
   readonly #context: ConnectionContext;
   /** `undefined` until somebody knows what to say to the client. */
   #session: Session | undefined;
@@ -41,6 +42,7 @@ export class Connection implements SessionHost {
     this.socket = socket;
     this.output = socket.outbox;
     this.address = hostOf(socket.peer.address);
+    this.isSecure = "encrypted" in socket;
     this.#context = context;
     socket.on("data", (chunk) => this.#receive(chunk as Buffer));
     socket.on("end", () => this.#ended());
