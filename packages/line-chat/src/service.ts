@@ -29,6 +29,7 @@ export const chatService: Service<ChatSettings> = {
       password: config.password,
       lobby: config.lobby,
       maxRoomsPerPerson: config["max-rooms"],
+      maxTargets: config["max-targets"],
       historyLines: config["history.lines"],
       historyAgeMs: config["history.age"],
       historyConversations: config["history.conversations"],

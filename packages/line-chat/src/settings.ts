@@ -29,6 +29,7 @@ export type ChatSettings = CommonSettings & {
   readonly password: Setting<string | undefined>;
   readonly lobby: Setting<string>;
   readonly "max-rooms": Setting<number>;
+  readonly "max-targets": Setting<number>;
   readonly "history.lines": Setting<number>;
   readonly "history.age": Setting<number>;
   readonly "history.conversations": Setting<number>;
@@ -65,6 +66,12 @@ export const SETTINGS: ChatSettings = {
     max: 1_000_000,
     default: DEFAULTS.maxRoomsPerPerson,
     help: "in how many rooms one may be",
+  }),
+  "max-targets": count({
+    min: 1,
+    max: 1_000,
+    default: DEFAULTS.maxTargets,
+    help: "how many targets one command may have",
   }),
   "history.lines": count({
     min: 0,

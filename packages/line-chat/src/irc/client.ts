@@ -16,6 +16,8 @@ export interface IrcClient {
   readonly server: IrcServer;
   readonly registration: Registration;
   readonly transport: Transport;
+  /** Every command that there is, by its name. */
+  readonly commands: ReadonlyMap<string, Command>;
   /** What it has asked for; only CAP changes it. */
   capabilities: CapabilitySet;
   /** Its nickname, or `*` before it has one. */
@@ -49,6 +51,8 @@ export interface IrcMember extends IrcClient {
 
 interface CommandShape {
   readonly name: string;
+  /** What stands behind its name, for HELP; empty where nothing does. */
+  readonly usage?: string;
   /** With fewer parameters it is answered with ERR_NEEDMOREPARAMS. */
   readonly minParams: number;
 }

@@ -18,6 +18,7 @@ import { CONCAT, MULTILINE, partsOf } from "./multiline.ts";
  * its line is written once for all who have the same capabilities.
  */
 export class IrcRenderer {
+  readonly #server: string;
   readonly #lines = new SharedLines();
   #event: ChatEvent | undefined;
   /** The capabilities that change anything about its lines. */
@@ -29,6 +30,11 @@ export class IrcRenderer {
   #headFrom: Identity | undefined;
   #headTarget = "";
   #head: Buffer = Buffer.alloc(0);
+
+  /** @param server what the server calls itself. */
+  constructor(server: string) {
+    this.#server = server;
+  }
 
   /** @returns `undefined` where a receiver with such capabilities is not told of the event. */
   line(event: ChatEvent, capabilities: CapabilitySet): SharedLine | undefined {
@@ -58,7 +64,7 @@ export class IrcRenderer {
       const mostBytes = head.length + event.text.length * MAX_BYTES_PER_UNIT + 2;
       if (mostBytes <= MAX_BODY_BYTES) return this.#lines.writeBehind(head, event.text, isReferred);
     }
-    const text = linesOf(event, shape).map(formatTagged).join("");
+    const text = linesOf(event, shape, this.#server).map(formatTagged).join("");
     return text === "" ? undefined : this.#lines.write(text, isReferred);
   }
 
@@ -92,11 +98,11 @@ function shapingOf(event: ChatEvent): CapabilitySet {
 }
 
 /** An event as lines for a receiver with such capabilities; none where it is not told of it. */
-export function linesOf(event: ChatEvent, capabilities: CapabilitySet): readonly Line[] {
+export function linesOf(event: ChatEvent, capabilities: CapabilitySet, server: string): readonly Line[] {
   const only = event.kind === "said" && event.manner === "signal" ? "message-tags" : ONLY_FOR[event.kind];
   if (only !== undefined && !hasCapability(capabilities, only)) return [];
   if (event.kind === "said" && hasSeveralLines(event)) return severalLines(event, capabilities);
-  return [{ tags: tagsOf(event, capabilities), body: bodyOf(event, capabilities) }];
+  return [{ tags: tagsOf(event, capabilities), body: bodyOf(event, capabilities, server) }];
 }
 
 function hasSeveralLines({ text }: Said): boolean {
@@ -131,7 +137,7 @@ function tagsOf(event: ChatEvent, capabilities: CapabilitySet): string {
 }
 
 /** An event as a line without tags and end. */
-function bodyOf(event: ChatEvent, capabilities: CapabilitySet): string {
+function bodyOf(event: ChatEvent, capabilities: CapabilitySet, server: string): string {
   const source = `:${event.from.mask}`;
   switch (event.kind) {
     case "account-changed":
@@ -142,6 +148,8 @@ function bodyOf(event: ChatEvent, capabilities: CapabilitySet): string {
       return `${source} JOIN ${event.room.name}${hasCapability(capabilities, "extended-join") ? about(event.from) : ""}`;
     case "parted":
       return `${source} PART ${event.room.name}${event.reason === "" ? "" : ` :${event.reason}`}`;
+    case "kicked":
+      return `${source} KICK ${event.room.name} ${event.nick} :${event.reason}`;
     case "left":
       return `${source} QUIT :${event.reason}`;
     case "renamed":
@@ -152,6 +160,14 @@ function bodyOf(event: ChatEvent, capabilities: CapabilitySet): string {
       return `${source} TOPIC ${event.room.name} :${event.topic}`;
     case "modes-changed":
       return `${source} MODE ${event.room.name} ${modesText(event.changes)}`;
+    case "invited":
+      return `${source} INVITE ${event.nick} ${event.room.name}`;
+    case "announced":
+      return `${source} WALLOPS :${event.text}`;
+    case "appeared":
+      return `:${server} 730 * :${event.from.mask}`;
+    case "disappeared":
+      return `:${server} 731 * :${event.from.nick}`;
   }
 }
 

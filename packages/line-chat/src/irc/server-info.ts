@@ -17,6 +17,8 @@ export interface IrcServer {
   readonly motd: readonly string[];
   /** What every client must show by PASS; `undefined` where none must. */
   readonly password: string | undefined;
+  /** How many targets one command may have. */
+  readonly maxTargets: number;
   /** Where clients are to use TLS; `undefined` where they may do as they like. */
   readonly sts: StsPolicy | undefined;
   /** How many clients have not registered yet. */

@@ -5,7 +5,7 @@ import { sendText } from "../output/output.ts";
 import { sendShared } from "../output/shared-lines.ts";
 import type { Session, SessionHost } from "../session.ts";
 import { type CapabilitySet, capabilitySet, hasCapability, NO_CAPABILITIES } from "./capabilities.ts";
-import type { IrcClient, IrcMember } from "./client.ts";
+import type { Command, IrcClient, IrcMember } from "./client.ts";
 import { COMMANDS } from "./command-table.ts";
 import { formatLine, formatTagged, type Line } from "./format.ts";
 import { LabelledAnswer, labelIn } from "./labelled-answer.ts";
@@ -29,6 +29,7 @@ const LABELLING = capabilitySet("labeled-response", "batch");
 export class IrcSession implements Session, IrcClient {
   readonly server: IrcServer;
   readonly registration: Registration = newRegistration();
+  readonly commands: ReadonlyMap<string, Command> = COMMANDS;
   draft: MultilineDraft | undefined;
   readonly #host: SessionHost;
   readonly #decoder: IrcLineDecoder;
@@ -54,6 +55,10 @@ export class IrcSession implements Session, IrcClient {
 
   get transport(): Transport {
     return this.#host.transport;
+  }
+
+  get isSecure(): boolean {
+    return this.transport === "tls";
   }
 
   get nick(): string {
@@ -100,9 +105,13 @@ export class IrcSession implements Session, IrcClient {
 
   hear(event: ChatEvent, isOwn: boolean): void {
     if (isOwn && event.kind === "said" && !this.#echoes) return;
-    if (isOwn && this.#answer) return linesOf(event, this.#capabilities).forEach(this.send);
+    if (isOwn && this.#answer) return linesOf(event, this.#capabilities, this.server.name).forEach(this.send);
     const line = this.server.renderer.line(event, this.#capabilities);
     if (line) sendShared(this.#host.output, line);
+  }
+
+  expel(reason: string): void {
+    this.quit(reason);
   }
 
   reply(name: NumericName, ...params: readonly string[]): void {

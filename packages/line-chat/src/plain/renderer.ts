@@ -51,6 +51,8 @@ export function textOf(event: ChatEvent): string {
       return `* ${nick} has come to ${event.room.name}`;
     case "parted":
       return `* ${nick} has left ${event.room.name}${because(event.reason)}`;
+    case "kicked":
+      return `* ${nick} has sent ${event.nick} out of ${event.room.name}${because(event.reason)}`;
     case "left":
       return `* ${nick} is gone${because(event.reason)}`;
     case "renamed":
@@ -61,6 +63,14 @@ export function textOf(event: ChatEvent): string {
       return event.topic === "" ? `* ${nick} has removed the topic` : `* ${nick} has set the topic: ${event.topic}`;
     case "modes-changed":
       return `* ${nick} has set ${event.changes.map(modeText).join(", ")}`;
+    case "invited":
+      return `* ${nick} invites you: /join ${event.room.name}`;
+    case "announced":
+      return `* ${nick} tells everybody: ${event.text}`;
+    case "appeared":
+      return `* ${nick} is here`;
+    case "disappeared":
+      return `* ${nick} is gone`;
   }
 }
 

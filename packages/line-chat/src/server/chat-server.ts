@@ -99,7 +99,7 @@ export class ChatServer implements AsyncDisposable {
     const unknown = this.#unknown;
     const irc: IrcServer = {
       chat,
-      renderer: new IrcRenderer(),
+      renderer: new IrcRenderer(policy.serverName),
       batches: new BatchNames(),
       name: policy.serverName,
       network: policy.network,
@@ -107,6 +107,7 @@ export class ChatServer implements AsyncDisposable {
       startedAt: new Date(),
       motd: policy.motd,
       password: policy.password,
+      maxTargets: policy.maxTargets,
       sts: this.#sts(policy),
       get unknownCount() {
         return unknown.size;

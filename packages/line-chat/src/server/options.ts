@@ -39,6 +39,8 @@ export interface ChatOptions extends Omit<ServerOptions, "halfOpen" | "heartbeat
   lobby?: string | undefined;
   /** In how many rooms one may be. @default 100 */
   maxRoomsPerPerson?: number | undefined;
+  /** How many targets one command may have. @default 20 */
+  maxTargets?: number | undefined;
   /** How many lines of each conversation are kept. @default 1000 */
   historyLines?: number | undefined;
   /** How long they are kept, in milliseconds. @default 2592000000, which is 30 days */
@@ -65,6 +67,7 @@ export interface ChatPolicy {
   readonly password: string | undefined;
   readonly lobby: string;
   readonly maxRoomsPerPerson: number;
+  readonly maxTargets: number;
   readonly historyLines: number;
   readonly historyAgeMs: number;
   readonly historyConversations: number;
@@ -87,6 +90,7 @@ export const DEFAULT_CHAT_OPTIONS = {
   motd: "",
   lobby: "#lobby",
   maxRoomsPerPerson: 100,
+  maxTargets: 20,
   historyLines: 1_000,
   historyAgeMs: 2_592_000_000,
   historyConversations: 10_000,
@@ -104,6 +108,7 @@ const MAX_MS = 2 ** 31 - 1;
 const RANGES = {
   graceMs: [1, MAX_MS],
   maxRoomsPerPerson: [1, 1_000_000],
+  maxTargets: [1, 1_000],
   historyLines: [0, 1_000_000],
   historyAgeMs: [1_000, Number.MAX_SAFE_INTEGER],
   historyConversations: [16, 10_000_000],
@@ -145,6 +150,7 @@ export function resolveChatOptions(options: ChatOptions = {}): ChatPolicy {
     password: given.password,
     lobby: given.lobby,
     maxRoomsPerPerson: given.maxRoomsPerPerson,
+    maxTargets: given.maxTargets,
     historyLines: given.historyLines,
     historyAgeMs: given.historyAgeMs,
     historyConversations: given.historyConversations,
@@ -197,6 +203,7 @@ const OWN: Readonly<Record<OwnOption, true>> = {
   password: true,
   lobby: true,
   maxRoomsPerPerson: true,
+  maxTargets: true,
   historyLines: true,
   historyAgeMs: true,
   historyConversations: true,
