@@ -177,6 +177,18 @@ export class Chat {
     this.#tellNeighbours(person, event);
   }
 
+  /** An operator of the server has somebody shown with another host, which must be one: see `isHost`. */
+  move(person: Person, nick: string, host: string): Refusal | undefined {
+    if (!person.modes.has("operator")) return "not-privileged";
+    const other = this.person(nick);
+    if (!other) return "no-such-person";
+    if (host === other.identity.host) return undefined;
+    const event: ChatEvent = { kind: "moved", ...this.#stamp(other), host };
+    other.identity = other.identity.with({ host });
+    this.#tellNeighbours(other, event);
+    return undefined;
+  }
+
   /** Another real name for a person; the one that it has is nothing. */
   describe(person: Person, realName: string): void {
     if (realName === person.identity.realName) return;
@@ -201,6 +213,7 @@ export class Chat {
     room.add(person);
     if (person.invitations.length > 0) person.invitations = person.invitations.filter((other) => other !== room);
     this.#happen(room, { kind: "joined", ...stamp, room }, person);
+    if (person.away !== undefined) tellOthers(person, room.people, this.#awayEvent(person));
     return undefined;
   }
 
@@ -239,9 +252,10 @@ export class Chat {
     if (room.isOperator(person) && !other.invitations.includes(room)) {
       other.invitations = [...other.invitations, room].slice(-MAX_INVITATIONS);
     }
-    if (!other.isSilenced(person)) {
-      other.listener.hear({ kind: "invited", ...this.#stamp(person), room, nick: other.nick }, false);
-    }
+    const stamp = this.#stamp(person);
+    if (!other.isSilenced(person)) other.listener.hear({ kind: "invited", ...stamp, room, nick: other.nick }, false);
+    const hosts = room.people.filter((member) => room.isOperator(member));
+    tellOthers(person, hosts, { kind: "invitation-made", ...stamp, room, nick: other.nick });
     return undefined;
   }
 
@@ -258,7 +272,9 @@ export class Chat {
 
   /** @param why `undefined` where the person is back. */
   setAway(person: Person, why: string | undefined): void {
+    if (person.away === why) return;
     person.away = why;
+    tellOthers(person, person.neighbours(), this.#awayEvent(person));
   }
 
   /** @returns whether that has changed anything. */
@@ -268,6 +284,7 @@ export class Chat {
     if (isOn) modes.add(mode);
     else modes.delete(mode);
     person.modes = modes;
+    if (mode === "bot") person.identity = person.identity.with({ isBot: isOn });
     this.#peopleWith.set(mode, this.countOf(mode) + (isOn ? 1 : -1));
     return true;
   }
@@ -381,6 +398,10 @@ export class Chat {
     return { id: this.#idOf(this.#events), at: this.#timeline.next(), from: person.identity };
   }
 
+  #awayEvent(person: Person): ChatEvent {
+    return { kind: "away-changed", ...this.#stamp(person), why: person.away };
+  }
+
   readonly #idOf = (number: number): string => this.#idPrefix + ordered(number);
 
   #forgetName(person: Person): void {
@@ -433,6 +454,10 @@ export class Chat {
 function ordered(number: number): string {
   const digits = number.toString(36);
   return digits.length.toString(36) + digits;
+}
+
+function tellOthers(person: Person, audience: Iterable<Person>, event: ChatEvent): void {
+  for (const other of audience) if (other !== person) other.listener.hear(event, false);
 }
 
 function whyNotIn(room: Room, person: Person, key: string | undefined): Refusal | undefined {

@@ -8,13 +8,16 @@ export type ChatEvent =
   | AccountChanged
   | Announced
   | Appeared
+  | AwayChanged
   | Described
   | Disappeared
+  | InvitationMade
   | Invited
   | Joined
   | Kicked
   | Left
   | ModesChanged
+  | Moved
   | Parted
   | Renamed
   | Said
@@ -118,6 +121,27 @@ interface Invited extends Happened {
   readonly room: Room;
   /** Whom it is told. */
   readonly nick: string;
+}
+
+/** Somebody has invited somebody: told to those others who could have done so. */
+interface InvitationMade extends Happened {
+  readonly kind: "invitation-made";
+  readonly room: Room;
+  /** Who is invited. */
+  readonly nick: string;
+}
+
+/** Somebody does not answer for a while, or is back; also told of somebody who comes to a room while it does not. */
+interface AwayChanged extends Happened {
+  readonly kind: "away-changed";
+  /** `undefined` for who is back. */
+  readonly why: string | undefined;
+}
+
+/** Somebody is shown with another host. */
+interface Moved extends Happened {
+  readonly kind: "moved";
+  readonly host: string;
 }
 
 /** An operator of the server tells all who want to hear it. */

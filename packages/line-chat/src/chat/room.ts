@@ -79,6 +79,10 @@ export class Room {
     return (this.#roll ??= [...this.#members.values()]);
   }
 
+  get people(): readonly Person[] {
+    return this.roll.map(({ person }) => person);
+  }
+
   membership(person: Person): Membership | undefined {
     return this.#members.get(person);
   }

@@ -19,6 +19,9 @@ export const CAPABILITIES = [
   { name: "standard-replies" },
   { name: "extended-join" },
   { name: "setname" },
+  { name: "away-notify" },
+  { name: "chghost" },
+  { name: "invite-notify" },
   { name: "userhost-in-names" },
   { name: MULTILINE, value: `max-bytes=${MULTILINE_MAX_BYTES},max-lines=${MULTILINE_MAX_LINES}` },
 ] as const;

@@ -2,6 +2,7 @@ import type { Command } from "./client.ts";
 import { away } from "./commands/away.ts";
 import { batch } from "./commands/batch.ts";
 import { cap } from "./commands/cap.ts";
+import { chghost } from "./commands/chghost.ts";
 import { help } from "./commands/help.ts";
 import { info } from "./commands/info.ts";
 import { invite } from "./commands/invite.ts";
@@ -41,6 +42,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map(
     away,
     batch,
     cap,
+    chghost,
     help,
     info,
     invite,

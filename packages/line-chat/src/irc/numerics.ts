@@ -77,6 +77,7 @@ const NUMERICS = {
   RPL_YOUREOPER: { code: "381", text: "You are now an IRC operator" },
   RPL_REHASHING: { code: "382", text: "Rehashing" },
   RPL_TIME: { code: "391", isText: true },
+  RPL_VISIBLEHOST: { code: "396", text: "is now your displayed host" },
   ERR_NOSUCHNICK: { code: "401", text: "No such nick/channel" },
   ERR_NOSUCHSERVER: { code: "402", text: "No such server" },
   ERR_NOSUCHCHANNEL: { code: "403", text: "No such channel" },

@@ -87,7 +87,10 @@ const MULTILINE_SHAPING = capabilitySet("batch", MULTILINE);
 
 /** Of such an event only those are told who have asked for it. */
 const ONLY_FOR: Readonly<Partial<Record<ChatEvent["kind"], CapabilityName>>> = {
+  "away-changed": "away-notify",
   described: "setname",
+  "invitation-made": "invite-notify",
+  moved: "chghost",
 };
 
 /** The capabilities that change anything about the event's lines: all who have the same of these are sent the same. */
@@ -133,7 +136,8 @@ function tagsOf(event: ChatEvent, capabilities: CapabilitySet): string {
   const hasTime = hasCapability(capabilities, "server-time");
   if (!hasCapability(capabilities, "message-tags")) return hasTime ? `time=${timeOf(at)}` : "";
   const tags = hasTime ? `time=${timeOf(at)};msgid=${event.id}` : `msgid=${event.id}`;
-  return event.kind === "said" && event.tags !== "" ? `${tags};${event.tags}` : tags;
+  const own = event.from.isBot ? `${tags};bot` : tags;
+  return event.kind === "said" && event.tags !== "" ? `${own};${event.tags}` : own;
 }
 
 /** An event as a line without tags and end. */
@@ -160,6 +164,11 @@ function bodyOf(event: ChatEvent, capabilities: CapabilitySet, server: string): 
       return `${source} TOPIC ${event.room.name} :${event.topic}`;
     case "modes-changed":
       return `${source} MODE ${event.room.name} ${modesText(event.changes)}`;
+    case "moved":
+      return `${source} CHGHOST ${event.from.user} ${event.host}`;
+    case "away-changed":
+      return `${source} AWAY${event.why === undefined ? "" : ` :${event.why}`}`;
+    case "invitation-made":
     case "invited":
       return `${source} INVITE ${event.nick} ${event.room.name}`;
     case "announced":

@@ -104,10 +104,16 @@ export class IrcSession implements Session, IrcClient {
   }
 
   hear(event: ChatEvent, isOwn: boolean): void {
-    if (isOwn && event.kind === "said" && !this.#echoes) return;
-    if (isOwn && this.#answer) return linesOf(event, this.#capabilities, this.server.name).forEach(this.send);
+    if (isOwn) return this.#hearOwn(event);
     const line = this.server.renderer.line(event, this.#capabilities);
     if (line) sendShared(this.#host.output, line);
+  }
+
+  #hearOwn(event: ChatEvent): void {
+    if (event.kind === "said" && !this.#echoes) return;
+    if (event.kind === "moved") this.reply("RPL_VISIBLEHOST", event.host);
+    if (this.#answer) linesOf(event, this.#capabilities, this.server.name).forEach(this.send);
+    else this.hear(event, false);
   }
 
   expel(reason: string): void {

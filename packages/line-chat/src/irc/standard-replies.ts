@@ -6,6 +6,7 @@ interface StandardReply {
 
 /** Answers for programs in words instead of numbers, by their codes (ircv3.net/specs/extensions/standard-replies). */
 export const STANDARD_REPLIES = {
+  INVALID_HOST: { type: "FAIL", text: "That cannot be a host" },
   INVALID_REALNAME: { type: "FAIL", text: "That cannot be a real name" },
   INVALID_UTF8: { type: "WARN", text: "Your line was not in UTF-8; what could not be read was replaced" },
   MULTILINE_INVALID: { type: "FAIL", text: "That is no message of several lines" },

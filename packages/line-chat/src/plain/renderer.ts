@@ -57,6 +57,12 @@ export function textOf(event: ChatEvent): string {
       return `* ${nick} is gone${because(event.reason)}`;
     case "renamed":
       return `* ${nick} is ${event.nick} now`;
+    case "moved":
+      return `* ${nick} is shown at ${event.host} now`;
+    case "away-changed":
+      return event.why === undefined ? `* ${nick} is back` : `* ${nick} is away${because(event.why)}`;
+    case "invitation-made":
+      return `* ${nick} has invited ${event.nick} to ${event.room.name}`;
     case "described":
       return `* ${nick} is known as ${event.realName} now`;
     case "topic-changed":
