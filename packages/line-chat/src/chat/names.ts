@@ -10,7 +10,7 @@ const NICK = /^[A-Za-z[\]\\`_^{|}][A-Za-z0-9[\]\\`_^{|}-]*$/;
 const ROOM = /^#[^\s,:\p{Cc}]+$/u;
 
 /** The longest name of a host, in characters. */
-export const MAX_HOST_LENGTH = 63;
+const MAX_HOST_LENGTH = 63;
 const HOST = /^[A-Za-z0-9][A-Za-z0-9.:/-]*$/;
 
 /** Whether somebody can be shown with it: an address, or labels of letters and digits with `.`, `:`, `/` and `-`. */
