@@ -10,7 +10,6 @@ import {
   systemClock,
 } from "@holdfast/net-core";
 import { Chat } from "../chat/chat.ts";
-import { History } from "../chat/history.ts";
 import { BatchNames } from "../irc/batch-names.ts";
 import { IrcRenderer } from "../irc/renderer.ts";
 import type { IrcServer } from "../irc/server-info.ts";
@@ -18,6 +17,7 @@ import { PlainRenderer } from "../plain/renderer.ts";
 import type { PlainServer } from "../plain/server-info.ts";
 import { VERSION } from "../version.ts";
 import { Connection, type ConnectionContext } from "./connection.ts";
+import { Keeping } from "./keeping.ts";
 import { type ChatOptions, type ChatPolicy, resolveChatOptions } from "./options.ts";
 
 /**
@@ -41,20 +41,21 @@ export class ChatServer implements AsyncDisposable {
   readonly group: ServerGroup;
   /** Who is there, and in which rooms. */
   readonly chat: Chat;
+  readonly #keeping: Keeping;
   readonly #unknown = new Set<Connection>();
 
   /** Use {@link createChat}. */
   constructor(policy: ChatPolicy) {
     const clock = policy.clock ?? systemClock;
+    const now = wallClock(clock);
+    this.#keeping = new Keeping(policy, { clock, now });
+    const { history, accounts, lastAt } = this.#keeping;
     this.chat = new Chat({
-      now: wallClock(clock),
+      now,
       idPrefix: randomBytes(6).toString("base64url"),
-      history: new History({
-        now: wallClock(clock),
-        maxLines: policy.historyLines,
-        maxAgeMs: policy.historyAgeMs,
-        maxConversations: policy.historyConversations,
-      }),
+      history,
+      lastAt,
+      isReserved: (nick, account) => accounts.isReserved(nick, account),
       limits: { maxRoomsPerPerson: policy.maxRoomsPerPerson },
     });
     const context = this.#context(policy, clock);
@@ -85,7 +86,17 @@ export class ChatServer implements AsyncDisposable {
    * `spreadMs` if that is given.
    */
   async shutdown(options: ShutdownOptions = {}): Promise<ShutdownReport> {
-    return this.group.shutdown(options);
+    const report = await this.group.shutdown(options);
+    this.close();
+    return report;
+  }
+
+  /**
+   * Writes what the history has that is not in its file, and lets go of that. {@link shutdown} does it, too: this is for
+   * who has shut the {@link group} down. There is no start after it where there is a file.
+   */
+  close(): void {
+    this.#keeping.close();
   }
 
   /** {@link shutdown} with its defaults. */
