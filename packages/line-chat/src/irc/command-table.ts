@@ -1,4 +1,5 @@
 import type { Command } from "./client.ts";
+import { authenticate } from "./commands/authenticate.ts";
 import { cap } from "./commands/cap.ts";
 import { join } from "./commands/join.ts";
 import { lusers } from "./commands/lusers.ts";
@@ -13,14 +14,17 @@ import { ping } from "./commands/ping.ts";
 import { pong } from "./commands/pong.ts";
 import { privmsg } from "./commands/privmsg.ts";
 import { quit } from "./commands/quit.ts";
+import { register } from "./commands/register.ts";
 import { tagmsg } from "./commands/tagmsg.ts";
 import { topic } from "./commands/topic.ts";
 import { user } from "./commands/user.ts";
+import { verify } from "./commands/verify.ts";
 import { who } from "./commands/who.ts";
 
 /** Every command, by its name in capitals. */
 export const COMMANDS: ReadonlyMap<string, Command> = new Map(
   [
+    authenticate,
     cap,
     join,
     lusers,
@@ -35,9 +39,11 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map(
     pong,
     privmsg,
     quit,
+    register,
     tagmsg,
     topic,
     user,
+    verify,
     who,
   ].map((command) => [command.name, command]),
 );

@@ -65,6 +65,12 @@ const NUMERICS = {
   ERR_UMODEUNKNOWNFLAG: { code: "501", text: "Unknown MODE flag" },
   ERR_USERSDONTMATCH: { code: "502", text: "Can't change mode for other users" },
   ERR_INVALIDMODEPARAM: { code: "696", isText: true },
+  RPL_LOGGEDIN: { code: "900", isText: true },
+  RPL_SASLSUCCESS: { code: "903", text: "SASL authentication successful" },
+  ERR_SASLFAIL: { code: "904", text: "SASL authentication failed" },
+  ERR_SASLTOOLONG: { code: "905", text: "SASL message too long" },
+  ERR_SASLABORTED: { code: "906", text: "SASL authentication aborted" },
+  RPL_SASLMECHS: { code: "908", text: "are available SASL mechanisms" },
 } as const;
 
 export type NumericName = keyof typeof NUMERICS;

@@ -69,17 +69,25 @@ export class IrcRenderer {
 }
 
 const TAGGING = capabilitySet("message-tags", "server-time");
+/** What is done by somebody with an account has that besides. */
+const TAGGING_ACCOUNT = TAGGING | capabilitySet("account-tag");
 
 /** Who has them is told of such an event in other words. */
 const SHAPING: Readonly<Partial<Record<ChatEvent["kind"], CapabilitySet>>> = {};
 
 /** Of such an event only those are told who have asked for it. */
-const ONLY_FOR: Readonly<Partial<Record<ChatEvent["kind"], CapabilityName>>> = {};
+const ONLY_FOR: Readonly<Partial<Record<ChatEvent["kind"], CapabilityName>>> = {
+  "account-changed": "account-notify",
+};
 
 /** The capabilities that change anything about the event's lines: all who have the same of these are sent the same. */
-function shapingOf({ kind }: ChatEvent): CapabilitySet {
+function shapingOf({ kind, from }: ChatEvent): CapabilitySet {
   const only = ONLY_FOR[kind];
-  return TAGGING | (SHAPING[kind] ?? 0) | (only === undefined ? 0 : capabilitySet(only));
+  return (
+    (from.account === undefined ? TAGGING : TAGGING_ACCOUNT) |
+    (SHAPING[kind] ?? 0) |
+    (only === undefined ? 0 : capabilitySet(only))
+  );
 }
 
 /** An event as lines for a receiver with such capabilities; none where it is not told of it. */
@@ -91,11 +99,14 @@ export function linesOf(event: ChatEvent, capabilities: CapabilitySet): readonly
 
 /** The tags of an event, without their `@`; empty where there are none. */
 function tagsOf(event: ChatEvent, capabilities: CapabilitySet): string {
-  const { at, id } = event;
-  const hasTime = hasCapability(capabilities, "server-time");
-  if (!hasCapability(capabilities, "message-tags")) return hasTime ? `time=${timeOf(at)}` : "";
-  const tags = hasTime ? `time=${timeOf(at)};msgid=${id}` : `msgid=${id}`;
-  return event.kind === "said" && event.tags !== "" ? `${tags};${event.tags}` : tags;
+  const tags: string[] = [];
+  const { account } = event.from;
+  if (hasCapability(capabilities, "server-time")) tags.push(`time=${timeOf(event.at)}`);
+  if (account !== undefined && hasCapability(capabilities, "account-tag")) tags.push(`account=${account}`);
+  if (!hasCapability(capabilities, "message-tags")) return tags.join(";");
+  tags.push(`msgid=${event.id}`);
+  if (event.kind === "said" && event.tags !== "") tags.push(event.tags);
+  return tags.join(";");
 }
 
 /** An event as a line without tags and end. */

@@ -6,7 +6,16 @@ interface StandardReply {
 
 /** Answers for programs in words instead of numbers, by their codes (ircv3.net/specs/extensions/standard-replies). */
 export const STANDARD_REPLIES = {
+  ACCOUNT_EXISTS: { type: "FAIL", text: "There is an account of that name" },
+  ACCOUNT_NAME_MUST_BE_NICK: { type: "FAIL", text: "An account is called as you are: take that name first" },
+  ALREADY_AUTHENTICATED: { type: "FAIL", text: "You are logged in" },
+  BAD_ACCOUNT_NAME: { type: "FAIL", text: "An account cannot be called so" },
+  INVALID_CODE: { type: "FAIL", text: "No code is waited for" },
   INVALID_UTF8: { type: "WARN", text: "Your line was not in UTF-8; what could not be read was replaced" },
+  NEED_NICK: { type: "FAIL", text: "Take a name first" },
+  TEMPORARILY_UNAVAILABLE: { type: "FAIL", text: "Accounts cannot be made now" },
+  UNACCEPTABLE_PASSWORD: { type: "FAIL", text: "The password is too long, or has control characters" },
+  WEAK_PASSWORD: { type: "FAIL", text: "The password is too short: 8 characters at least" },
 } as const satisfies Record<string, StandardReply>;
 
 export type StandardReplyCode = keyof typeof STANDARD_REPLIES;

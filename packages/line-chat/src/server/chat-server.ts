@@ -12,6 +12,10 @@ import {
 import { Chat } from "../chat/chat.ts";
 import { BatchNames } from "../irc/batch-names.ts";
 import { IrcRenderer } from "../irc/renderer.ts";
+import { external } from "../irc/sasl/external.ts";
+import type { Mechanism } from "../irc/sasl/mechanism.ts";
+import { plain } from "../irc/sasl/plain.ts";
+import { scramSha256 } from "../irc/sasl/scram-sha-256.ts";
 import type { IrcServer } from "../irc/server-info.ts";
 import { PlainRenderer } from "../plain/renderer.ts";
 import type { PlainServer } from "../plain/server-info.ts";
@@ -110,6 +114,10 @@ export class ChatServer implements AsyncDisposable {
     const irc: IrcServer = {
       chat,
       renderer: new IrcRenderer(),
+      accounts: this.#keeping.accounts,
+      mechanisms: mechanismsOf(policy),
+      nonce: () => randomBytes(18).toString("base64"),
+      report: policy.onStoreError,
       batches: new BatchNames(),
       name: policy.serverName,
       network: policy.network,
@@ -138,6 +146,12 @@ export class ChatServer implements AsyncDisposable {
       gone: (connection) => unknown.delete(connection),
     };
   }
+}
+
+/** Certificates are asked for at some places, or are not; SCRAM is the best of the rest, as no password goes over the line. */
+function mechanismsOf({ places, scram }: Pick<ChatPolicy, "places" | "scram">): readonly Mechanism[] {
+  const hasCertificates = places.some(({ server }) => (server.tls?.clientCertificates ?? "none") !== "none");
+  return [...(hasCertificates ? [external] : []), ...(scram ? [scramSha256] : []), plain];
 }
 
 /** The time of day, as far as the clock has come since now: a virtual one carries it along. */

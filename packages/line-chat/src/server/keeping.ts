@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import type { Clock } from "@holdfast/net-core";
 import { Accounts } from "../chat/accounts.ts";
 import { History } from "../chat/history.ts";
@@ -25,6 +26,7 @@ export class Keeping {
       store: this.#store?.accounts ?? new MemoryAccounts(),
       scheme: new Passwords({ ln: policy.passwordCost, hasScram: policy.scram }),
       now,
+      salt: randomBytes(32),
       canRegister: policy.registration,
       reservesNicks: policy.reserveNicks,
     });

@@ -11,8 +11,8 @@ const from = new Identity({ nick: "Ann", user: "~a", host: "::1", realName: "Än
 const room = new Room("#Tea", 0);
 const EVENTS: readonly ChatEvent[] = [
   { kind: "joined", id: "a1", at: 1, from, room },
-  { kind: "said", id: "a2", at: 2, from, target: "#Tea", room, manner: "action", text: "wav€s" },
-  { kind: "said", id: "a3", at: 3, from, target: "bob", room: undefined, manner: "speech", text: "psst" },
+  { kind: "said", id: "a2", at: 2, from, target: "#Tea", room, manner: "action", text: "wav€s", tags: "" },
+  { kind: "said", id: "a3", at: 3, from, target: "bob", room: undefined, manner: "speech", text: "psst", tags: "" },
   { kind: "topic-changed", id: "a4", at: 4, from, room, topic: "" },
   { kind: "modes-changed", id: "a5", at: 4, from, room, changes: [{ letter: "o", isOn: true, argument: "bob" }] },
   { kind: "renamed", id: "a6", at: 6, from, nick: "Anna" },
@@ -60,7 +60,17 @@ class Kept implements AsyncDisposable {
 }
 
 function said(at: number): ChatEvent {
-  return { kind: "said", id: `id${at}`, at, from, target: "#a", room: undefined, manner: "speech", text: "hi" };
+  return {
+    kind: "said",
+    id: `id${at}`,
+    at,
+    from,
+    target: "#a",
+    room: undefined,
+    manner: "speech",
+    text: "hi",
+    tags: "",
+  };
 }
 
 test("events come back as they were, in a room of the same name", async () => {
