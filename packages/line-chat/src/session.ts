@@ -22,6 +22,8 @@ export interface SessionHost {
   /** Where the client comes from: an address without a port, or `"unix"`. */
   readonly address: string;
   readonly transport: Transport;
+  /** SHA-256 of the certificate that the client shows by TLS, in hexadecimal; `undefined` where it shows none. */
+  readonly certificate: string | undefined;
   /** The client is in the chat now. */
   entered(): void;
   /** Reads nothing until {@link resume}. */

@@ -68,7 +68,7 @@ interface Parted extends Happened {
 }
 
 /** Somebody has logged in, or out. */
-export interface AccountChanged extends Happened {
+interface AccountChanged extends Happened {
   readonly kind: "account-changed";
   /** None for who has logged out. */
   readonly account: string | undefined;

@@ -61,6 +61,11 @@ export class History {
     this.#options = options;
   }
 
+  /** Whether something has come that is in no round yet. */
+  get hasUnwritten(): boolean {
+    return this.#unwritten.size > 0;
+  }
+
   add(conversation: string, event: ChatEvent): void {
     if (this.#options.maxLines === 0) return;
     const log = this.#log(event.kind === "said" ? conversation : eventsOf(conversation));

@@ -9,7 +9,7 @@ export interface Mark {
 }
 
 /** Below zero for an event before the mark, and zero for the event that is marked. */
-export function compareToMark(event: ChatEvent, { at, id }: Mark): number {
+function compareToMark(event: ChatEvent, { at, id }: Mark): number {
   if (event.at !== at || id === undefined) return event.at - at;
   if (event.id === id) return 0;
   return event.id < id ? -1 : 1;

@@ -24,6 +24,10 @@ export const CAPABILITIES = [
   { name: "invite-notify" },
   { name: "userhost-in-names" },
   { name: MULTILINE, value: `max-bytes=${MULTILINE_MAX_BYTES},max-lines=${MULTILINE_MAX_LINES}` },
+  { name: "account-notify" },
+  { name: "account-tag" },
+  { name: "draft/account-registration" },
+  { name: "sasl" },
 ] as const;
 
 export type CapabilityName = (typeof CAPABILITIES)[number]["name"];
@@ -37,10 +41,6 @@ export const NO_CAPABILITIES: CapabilitySet = 0;
 
 /** From this version of CAP on, lists have values and may take several lines, and `cap-notify` is implied. */
 export const CAP_VERSION_VALUES = 302;
-
-export function isCapability(name: string): name is CapabilityName {
-  return BITS.has(name);
-}
 
 export function hasCapability(set: CapabilitySet, name: CapabilityName): boolean {
   return (set & bitOf(name)) !== 0;

@@ -1,4 +1,5 @@
 import type { Command } from "./client.ts";
+import { authenticate } from "./commands/authenticate.ts";
 import { away } from "./commands/away.ts";
 import { batch } from "./commands/batch.ts";
 import { cap } from "./commands/cap.ts";
@@ -23,6 +24,7 @@ import { ping } from "./commands/ping.ts";
 import { pong } from "./commands/pong.ts";
 import { privmsg } from "./commands/privmsg.ts";
 import { quit } from "./commands/quit.ts";
+import { register } from "./commands/register.ts";
 import { setname } from "./commands/setname.ts";
 import { silence } from "./commands/silence.ts";
 import { tagmsg } from "./commands/tagmsg.ts";
@@ -31,6 +33,7 @@ import { topic } from "./commands/topic.ts";
 import { user } from "./commands/user.ts";
 import { userhost } from "./commands/userhost.ts";
 import { userip } from "./commands/userip.ts";
+import { verify } from "./commands/verify.ts";
 import { version } from "./commands/version.ts";
 import { who } from "./commands/who.ts";
 import { whois } from "./commands/whois.ts";
@@ -39,6 +42,7 @@ import { whowas } from "./commands/whowas.ts";
 /** Every command, by its name in capitals. */
 export const COMMANDS: ReadonlyMap<string, Command> = new Map(
   [
+    authenticate,
     away,
     batch,
     cap,
@@ -63,6 +67,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map(
     pong,
     privmsg,
     quit,
+    register,
     setname,
     silence,
     tagmsg,
@@ -71,6 +76,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map(
     user,
     userhost,
     userip,
+    verify,
     version,
     who,
     whois,

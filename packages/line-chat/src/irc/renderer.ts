@@ -58,14 +58,17 @@ export class IrcRenderer {
 
   #write(event: ChatEvent, shape: CapabilitySet): SharedLine | undefined {
     const isReferred = "room" in event && event.room !== undefined;
-    // Whatever may have several lines is shaped by more than tags.
-    if (event.kind === "said" && event.manner === "speech" && shape === NO_CAPABILITIES && this.#shaping === TAGGING) {
+    if (event.kind === "said" && event.manner === "speech" && shape === NO_CAPABILITIES && !this.#mayBeBatch) {
       const head = this.#headOf(event);
       const mostBytes = head.length + event.text.length * MAX_BYTES_PER_UNIT + 2;
       if (mostBytes <= MAX_BODY_BYTES) return this.#lines.writeBehind(head, event.text, isReferred);
     }
     const text = linesOf(event, shape, this.#server).map(formatTagged).join("");
     return text === "" ? undefined : this.#lines.write(text, isReferred);
+  }
+
+  get #mayBeBatch(): boolean {
+    return (this.#shaping & MULTILINE_SHAPING) !== NO_CAPABILITIES;
   }
 
   /** What stands before the text: the same for a while, since who talks does so in one room. */
@@ -78,6 +81,8 @@ export class IrcRenderer {
 }
 
 const TAGGING = capabilitySet("message-tags", "server-time");
+/** What is done by somebody with an account has that besides. */
+const TAGGING_ACCOUNT = TAGGING | capabilitySet("account-tag");
 
 /** Who has them is told of such an event in other words. */
 const SHAPING: Readonly<Partial<Record<ChatEvent["kind"], CapabilitySet>>> = {
@@ -87,6 +92,7 @@ const MULTILINE_SHAPING = capabilitySet("batch", MULTILINE);
 
 /** Of such an event only those are told who have asked for it. */
 const ONLY_FOR: Readonly<Partial<Record<ChatEvent["kind"], CapabilityName>>> = {
+  "account-changed": "account-notify",
   "away-changed": "away-notify",
   described: "setname",
   "invitation-made": "invite-notify",
@@ -95,9 +101,10 @@ const ONLY_FOR: Readonly<Partial<Record<ChatEvent["kind"], CapabilityName>>> = {
 
 /** The capabilities that change anything about the event's lines: all who have the same of these are sent the same. */
 function shapingOf(event: ChatEvent): CapabilitySet {
-  if (event.kind === "said") return hasSeveralLines(event) ? TAGGING | MULTILINE_SHAPING : TAGGING;
+  const tagging = event.from.account === undefined ? TAGGING : TAGGING_ACCOUNT;
+  if (event.kind === "said") return hasSeveralLines(event) ? tagging | MULTILINE_SHAPING : tagging;
   const only = ONLY_FOR[event.kind];
-  return TAGGING | (SHAPING[event.kind] ?? 0) | (only === undefined ? 0 : capabilitySet(only));
+  return tagging | (SHAPING[event.kind] ?? 0) | (only === undefined ? 0 : capabilitySet(only));
 }
 
 /** An event as lines for a receiver with such capabilities; none where it is not told of it. */
@@ -132,12 +139,15 @@ function severalLines(event: Said, capabilities: CapabilitySet): readonly Line[]
 
 /** The tags of an event, without their `@`; empty where there are none. */
 function tagsOf(event: ChatEvent, capabilities: CapabilitySet): string {
-  const { at } = event;
-  const hasTime = hasCapability(capabilities, "server-time");
-  if (!hasCapability(capabilities, "message-tags")) return hasTime ? `time=${timeOf(at)}` : "";
-  const tags = hasTime ? `time=${timeOf(at)};msgid=${event.id}` : `msgid=${event.id}`;
-  const own = event.from.isBot ? `${tags};bot` : tags;
-  return event.kind === "said" && event.tags !== "" ? `${own};${event.tags}` : own;
+  const tags: string[] = [];
+  const { account } = event.from;
+  if (hasCapability(capabilities, "server-time")) tags.push(`time=${timeOf(event.at)}`);
+  if (account !== undefined && hasCapability(capabilities, "account-tag")) tags.push(`account=${account}`);
+  if (!hasCapability(capabilities, "message-tags")) return tags.join(";");
+  tags.push(`msgid=${event.id}`);
+  if (event.from.isBot) tags.push("bot");
+  if (event.kind === "said" && event.tags !== "") tags.push(event.tags);
+  return tags.join(";");
 }
 
 /** An event as a line without tags and end. */

@@ -6,6 +6,7 @@ import { sendShared } from "../output/shared-lines.ts";
 import type { Session, SessionHost } from "../session.ts";
 import { type CapabilitySet, capabilitySet, hasCapability, NO_CAPABILITIES } from "./capabilities.ts";
 import type { Command, IrcClient, IrcMember } from "./client.ts";
+import { abortSasl } from "./commands/authenticate.ts";
 import { COMMANDS } from "./command-table.ts";
 import { formatLine, formatTagged, type Line } from "./format.ts";
 import { LabelledAnswer, labelIn } from "./labelled-answer.ts";
@@ -63,6 +64,14 @@ export class IrcSession implements Session, IrcClient {
 
   get nick(): string {
     return this.#person?.nick ?? this.registration.nick ?? "*";
+  }
+
+  get account(): string | undefined {
+    return this.#person ? this.#person.identity.account : this.registration.account;
+  }
+
+  get certificate(): string | undefined {
+    return this.#host.certificate;
   }
 
   get capabilities(): CapabilitySet {
@@ -154,6 +163,18 @@ export class IrcSession implements Session, IrcClient {
     this.#answer ??= answer;
   }
 
+  logIn(account: string): void {
+    this.registration.account = account;
+    if (this.#person) this.server.chat.setAccount(this.#person, account);
+    this.reply("RPL_LOGGEDIN", this.#mask, account, `You are now logged in as ${account}`);
+  }
+
+  /** `nick!user@host`, as far as that is known. */
+  get #mask(): string {
+    const user = this.registration.user?.name ?? "*";
+    return this.#person?.identity.mask ?? `${this.nick}!${user}@${this.#host.address}`;
+  }
+
   register(): void {
     const { registration, server } = this;
     const complete = this.#person ? undefined : completed(registration);
@@ -162,8 +183,10 @@ export class IrcSession implements Session, IrcClient {
       this.reply("ERR_PASSWDMISMATCH");
       return this.quit("Bad password");
     }
+    if (registration.sasl) abortSasl(this);
     const { nick, user } = complete;
-    const fields = { nick, user: user.name, host: this.#host.address, realName: user.realName };
+    const { account } = registration;
+    const fields = { nick, user: user.name, host: this.#host.address, realName: user.realName, account };
     const person = server.chat.enter(fields, this);
     if (typeof person === "string") {
       registration.nick = undefined; // somebody was faster
