@@ -23,7 +23,10 @@ export const CAPABILITIES = [
   { name: "chghost" },
   { name: "invite-notify" },
   { name: "userhost-in-names" },
-  { name: MULTILINE, value: `max-bytes=${MULTILINE_MAX_BYTES},max-lines=${MULTILINE_MAX_LINES}` },
+  {
+    name: MULTILINE as typeof MULTILINE,
+    value: `max-bytes=${MULTILINE_MAX_BYTES},max-lines=${MULTILINE_MAX_LINES}` as string,
+  },
   { name: "account-notify" },
   { name: "account-tag" },
   { name: "draft/account-registration" },
