@@ -44,6 +44,25 @@ export interface Saying {
   readonly tags?: string;
 }
 
+/** What is to be taken back, and why. */
+export interface Redaction {
+  /** The id of what was said. */
+  readonly id: string;
+  readonly reason: string;
+}
+
+/** Why something that was said is not taken back, besides what there is anyway. */
+export type RedactRefusal = "no-such-message" | "not-author";
+
+/** Why a room keeps its name. */
+export type RenameRefusal =
+  | Extract<Refusal, "not-in-room" | "not-operator" | "bad-room-name">
+  | "room-name-in-use"
+  | "renamed-lately";
+
+/** How long a room has a name before it can get another: for most of its members that means to part and to join. */
+const MIN_NAME_AGE_MS = 60_000;
+
 /** People and rooms. Everything that happens in it is told to everybody whom it concerns before the call returns. */
 export class Chat {
   readonly history: History;
@@ -270,6 +289,70 @@ export class Chat {
     return this.#sayTo(person, target, saying);
   }
 
+  /**
+   * Takes back what was said in a room or between two: whoever has said it can, and in a room its operators. It is in no
+   * history any more, and everybody who heard it is told.
+   */
+  redact(person: Person, target: string, { id, reason }: Redaction): Refusal | RedactRefusal | undefined {
+    return target.startsWith("#")
+      ? this.#redactInRoom(person, target, { id, reason })
+      : this.#redactBetween(person, target, { id, reason });
+  }
+
+  #redactInRoom(person: Person, name: string, { id, reason }: Redaction): Refusal | RedactRefusal | undefined {
+    const room = this.room(name);
+    if (!room) return "no-such-room";
+    if (!room.membership(person)) return "not-in-room";
+    const conversation = room.conversations.find((each) => this.history.find(each, id) !== undefined);
+    const said = conversation === undefined ? undefined : this.history.find(conversation, id);
+    if (conversation === undefined || said?.kind !== "said") return "no-such-message";
+    if (!isAuthor(person, said) && !room.isOperator(person)) return "not-author";
+    this.history.remove(conversation, said);
+    room.tell({ kind: "redacted", ...this.#stamp(person), target: room.name, room, said, reason }, person);
+    return undefined;
+  }
+
+  #redactBetween(person: Person, nick: string, { id, reason }: Redaction): Refusal | RedactRefusal | undefined {
+    const other = this.person(nick);
+    if (!other) return "no-such-person";
+    const own = privateConversation(person.owner, other.nick);
+    const said = this.history.find(own, id);
+    if (said?.kind !== "said") return "no-such-message";
+    if (!isAuthor(person, said)) return "not-author";
+    this.history.remove(own, said);
+    const others = privateConversation(other.owner, person.nick);
+    const same = this.history.find(others, id);
+    if (same) this.history.remove(others, same);
+    const stamp = this.#stamp(person);
+    const event: ChatEvent = { kind: "redacted", ...stamp, target: other.nick, room: undefined, said, reason };
+    other.listener.hear(event, false);
+    person.listener.hear(event, true);
+    return undefined;
+  }
+
+  /** Another name for a room; with all that belongs to it, but for what was said there before. */
+  renameRoom(
+    person: Person,
+    room: Room,
+    { name, reason }: { name: string; reason: string },
+  ): RenameRefusal | undefined {
+    if (!room.membership(person)) return "not-in-room";
+    if (!room.isOperator(person)) return "not-operator";
+    if (!isRoomName(name)) return "bad-room-name";
+    const bearer = this.room(name);
+    if (bearer !== undefined && bearer !== room) return "room-name-in-use";
+    const stamp = this.#stamp(person);
+    if (room.namedAt !== room.createdAt && stamp.at - room.namedAt < MIN_NAME_AGE_MS) return "renamed-lately";
+    const oldName = room.name;
+    if (name === oldName) return undefined;
+    this.#rooms.delete(fold(oldName));
+    this.#rooms.set(fold(name), room);
+    this.#askedFor = undefined;
+    room.rename(name, stamp.at);
+    room.tell({ kind: "room-renamed", ...stamp, room, oldName, reason }, person);
+    return undefined;
+  }
+
   /** @param why `undefined` where the person is back. */
   setAway(person: Person, why: string | undefined): void {
     if (person.away === why) return;
@@ -454,6 +537,12 @@ export class Chat {
 function ordered(number: number): string {
   const digits = number.toString(36);
   return digits.length.toString(36) + digits;
+}
+
+/** Whether the person has said it: with an account that is certain, and without as certain as a name is. */
+function isAuthor({ identity, since }: Person, { from, at }: Said): boolean {
+  if (from.account !== undefined || identity.account !== undefined) return from.account === identity.account;
+  return at >= since && fold(from.mask) === fold(identity.mask);
 }
 
 function tellOthers(person: Person, audience: Iterable<Person>, event: ChatEvent): void {

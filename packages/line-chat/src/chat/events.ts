@@ -19,7 +19,9 @@ export type ChatEvent =
   | ModesChanged
   | Moved
   | Parted
+  | Redacted
   | Renamed
+  | RoomRenamed
   | Said
   | TopicChanged;
 
@@ -99,6 +101,26 @@ interface Renamed extends Happened {
 interface Described extends Happened {
   readonly kind: "described";
   readonly realName: string;
+}
+
+/** Something that was said is not to be shown any more. */
+interface Redacted extends Happened {
+  readonly kind: "redacted";
+  /** Where it was said: the name of a room or a person. */
+  readonly target: string;
+  readonly room: Room | undefined;
+  readonly said: Said;
+  /** Empty where nothing was said about it. */
+  readonly reason: string;
+}
+
+/** A room has another name. */
+export interface RoomRenamed extends Happened {
+  readonly kind: "room-renamed";
+  /** Under its new name. */
+  readonly room: Room;
+  readonly oldName: string;
+  readonly reason: string;
 }
 
 interface TopicChanged extends Happened {

@@ -23,6 +23,8 @@ export const CAPABILITIES = [
   { name: "chghost" },
   { name: "invite-notify" },
   { name: "userhost-in-names" },
+  { name: "draft/channel-rename" },
+  { name: "draft/message-redaction" },
   {
     name: MULTILINE as typeof MULTILINE,
     value: `max-bytes=${MULTILINE_MAX_BYTES},max-lines=${MULTILINE_MAX_LINES}` as string,

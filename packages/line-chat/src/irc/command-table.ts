@@ -24,7 +24,9 @@ import { ping } from "./commands/ping.ts";
 import { pong } from "./commands/pong.ts";
 import { privmsg } from "./commands/privmsg.ts";
 import { quit } from "./commands/quit.ts";
+import { redact } from "./commands/redact.ts";
 import { register } from "./commands/register.ts";
+import { rename } from "./commands/rename.ts";
 import { setname } from "./commands/setname.ts";
 import { silence } from "./commands/silence.ts";
 import { tagmsg } from "./commands/tagmsg.ts";
@@ -67,7 +69,9 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map(
     pong,
     privmsg,
     quit,
+    redact,
     register,
+    rename,
     setname,
     silence,
     tagmsg,

@@ -1,6 +1,7 @@
 import type { ChatEvent, Manner, Said } from "../chat/events.ts";
 import type { Identity } from "../chat/identity.ts";
 import type { ModeChange } from "../chat/modes.ts";
+import type { Room } from "../chat/room.ts";
 import { MAX_BYTES_PER_UNIT, type SharedLine, SharedLines } from "../output/shared-lines.ts";
 import {
   capabilitySet,
@@ -97,6 +98,8 @@ const ONLY_FOR: Readonly<Partial<Record<ChatEvent["kind"], CapabilityName>>> = {
   described: "setname",
   "invitation-made": "invite-notify",
   moved: "chghost",
+  redacted: "draft/message-redaction",
+  "room-renamed": "draft/channel-rename",
 };
 
 /** The capabilities that change anything about the event's lines: all who have the same of these are sent the same. */
@@ -150,6 +153,11 @@ function tagsOf(event: ChatEvent, capabilities: CapabilitySet): string {
   return tags.join(";");
 }
 
+/** How whoever comes to a room is told of, to a receiver with such capabilities. */
+export function bodyOfJoin(from: Identity, room: Room, capabilities: CapabilitySet): string {
+  return `:${from.mask} JOIN ${room.name}${hasCapability(capabilities, "extended-join") ? about(from) : ""}`;
+}
+
 /** An event as a line without tags and end. */
 function bodyOf(event: ChatEvent, capabilities: CapabilitySet, server: string): string {
   const source = `:${event.from.mask}`;
@@ -159,7 +167,7 @@ function bodyOf(event: ChatEvent, capabilities: CapabilitySet, server: string): 
     case "said":
       return bodyOfSaid(event, event.text);
     case "joined":
-      return `${source} JOIN ${event.room.name}${hasCapability(capabilities, "extended-join") ? about(event.from) : ""}`;
+      return bodyOfJoin(event.from, event.room, capabilities);
     case "parted":
       return `${source} PART ${event.room.name}${event.reason === "" ? "" : ` :${event.reason}`}`;
     case "kicked":
@@ -176,6 +184,10 @@ function bodyOf(event: ChatEvent, capabilities: CapabilitySet, server: string): 
       return `${source} MODE ${event.room.name} ${modesText(event.changes)}`;
     case "moved":
       return `${source} CHGHOST ${event.from.user} ${event.host}`;
+    case "redacted":
+      return `${source} REDACT ${event.target} ${event.said.id}${event.reason === "" ? "" : ` :${event.reason}`}`;
+    case "room-renamed":
+      return `${source} RENAME ${event.oldName} ${event.room.name} :${event.reason}`;
     case "away-changed":
       return `${source} AWAY${event.why === undefined ? "" : ` :${event.why}`}`;
     case "invitation-made":

@@ -8,6 +8,7 @@ import { type CapabilitySet, capabilitySet, hasCapability, NO_CAPABILITIES } fro
 import type { Command, IrcClient, IrcMember } from "./client.ts";
 import { abortSasl } from "./commands/authenticate.ts";
 import { COMMANDS } from "./command-table.ts";
+import { tellRenamedRoom } from "./commands/rename.ts";
 import { formatLine, formatTagged, type Line } from "./format.ts";
 import { LabelledAnswer, labelIn } from "./labelled-answer.ts";
 import { IrcLineDecoder, isWithinLimits, MAX_BODY_BYTES, withoutBreaks } from "./line-decoder.ts";
@@ -116,12 +117,14 @@ export class IrcSession implements Session, IrcClient {
     if (isOwn) return this.#hearOwn(event);
     const line = this.server.renderer.line(event, this.#capabilities);
     if (line) sendShared(this.#host.output, line);
+    else if (event.kind === "room-renamed") tellRenamedRoom(this as IrcMember, event);
   }
 
   #hearOwn(event: ChatEvent): void {
-    if (event.kind === "said" && !this.#echoes) return;
+    if ((event.kind === "said" || event.kind === "redacted") && !this.#echoes) return;
     if (event.kind === "moved") this.reply("RPL_VISIBLEHOST", event.host);
-    if (this.#answer) linesOf(event, this.#capabilities, this.server.name).forEach(this.send);
+    const lines = this.#answer ? linesOf(event, this.#capabilities, this.server.name) : [];
+    if (lines.length > 0) lines.forEach(this.send);
     else this.hear(event, false);
   }
 

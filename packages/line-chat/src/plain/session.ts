@@ -166,6 +166,7 @@ export class PlainSession implements Session {
       case "moved":
         return this.show(`You are shown at ${event.host} now.`);
       case "kicked":
+      case "room-renamed":
       case "topic-changed":
       case "modes-changed":
         return void sendShared(this.#host.output, this.server.renderer.line(event, this.#current));
@@ -173,6 +174,7 @@ export class PlainSession implements Session {
       case "away-changed":
       case "described":
       case "invitation-made":
+      case "redacted":
       case "said":
       case "left":
       case "invited":
