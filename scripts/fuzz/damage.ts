@@ -34,7 +34,6 @@ export function damaged(input: Buffer, { valid, trouble }: Damage, random: Rando
 }
 
 function flipped(bytes: Buffer, random: Random): Buffer {
-  const copy = Buffer.from(bytes);
-  if (copy.length > 0) copy[0] = (copy[0] as number) ^ (1 << random.below(8));
-  return copy;
+  const [first] = bytes;
+  return first === undefined ? bytes : Buffer.from([first ^ (1 << random.below(8)), ...bytes.subarray(1)]);
 }
