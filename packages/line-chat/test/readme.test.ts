@@ -5,6 +5,7 @@ import { Child } from "@holdfast/net-core/testing";
 import { describe, expect, test } from "vitest";
 import { CAPABILITIES } from "../src/irc/capabilities.ts";
 import { COMMANDS as IRC_COMMANDS } from "../src/irc/command-table.ts";
+import { STANDARD_REPLIES } from "../src/irc/standard-replies.ts";
 import { COMMANDS as PLAIN_COMMANDS } from "../src/plain/commands.ts";
 import { DEFAULT_CHAT_OPTIONS } from "../src/server/options.ts";
 import { ENV_PREFIX, SETTINGS } from "../src/settings.ts";
@@ -38,6 +39,10 @@ describe("the README", () => {
 
   test.each(CAPABILITIES)("explains the capability $name", ({ name }) => {
     expect(readme).toMatch(new RegExp(`^\\| \`${name}\` +\\|`, "m"));
+  });
+
+  test.each(Object.entries(STANDARD_REPLIES))("explains the standard reply %s", (code, { type }) => {
+    expect(readme).toMatch(new RegExp(`^\\| \`${type} ${code}\` +\\|`, "m"));
   });
 
   test.each([...PLAIN_COMMANDS])("explains the command /%s as its help does", (name, { usage, help }) => {

@@ -63,6 +63,22 @@ describe("send()", () => {
     expect(await readAll(client)).toBe("x".repeat(60));
   });
 
+  test("is behind while something of an earlier turn is not out", async () => {
+    await using at = await served();
+    const { client, socket } = await at.connect();
+    client.pause();
+
+    socket.send(Buffer.alloc(8_000_000));
+    expect(socket.outbox.isBehind).toBe(false);
+    await turn();
+    expect(socket.outbox.isBehind).toBe(true);
+    client.resume();
+    for (let bytes = 0; bytes < 8_000_000;) bytes += ((await once(client, "data")) as [Buffer])[0].length;
+    await turn();
+
+    expect(socket.outbox.isBehind).toBe(false);
+  });
+
   test("cuts a peer for which more is written in place than may wait", async () => {
     await using at = await served({ outbox: { softBytes: 50, hardBytes: 100 } });
     const { socket } = await at.connect();

@@ -18,6 +18,9 @@ class Receiver implements Recipient, Output {
   outBytes = 0;
   isAhead = false;
   isSlow = false;
+  isBehind = false;
+  /** How many times it was sent what is shared. */
+  ranges = 0;
   claimedAt = 0;
   #block = Buffer.alloc(65_536);
   #end = 0;
@@ -33,6 +36,7 @@ class Receiver implements Recipient, Output {
   }
 
   sendRange(data: Buffer, start: number, end: number): boolean {
+    this.ranges += 1;
     data.copy(this.claim(end - start), this.claimedAt, start, end);
     return true;
   }
@@ -139,4 +143,20 @@ test("what one may not be sent is kept from it alone", () => {
 
   expect(all.text).toBe([b, c, b].map((message) => rendered(message, "1")).join(""));
   expect(some.text).toBe([b, b].map((message) => rendered(message, "1")).join(""));
+});
+
+test("who is behind gets copies of its own, and the others share", () => {
+  const router = new Router(Math.random, () => 0);
+  const receivers = Array.from({ length: 5 }, () => new Receiver());
+  for (const owner of receivers)
+    router.interest.add(new Subscription(owner, { subject: "a", queue: undefined, sid: "1" }));
+  const [behind, ...others] = receivers as [Receiver, ...Receiver[]];
+  behind.isBehind = true;
+  const message = { subject: "a", reply: "", body: "x" };
+
+  publishAll(router, new Receiver(), [message, message]);
+
+  for (const receiver of receivers) expect(receiver.text).toBe(rendered(message, "1").repeat(2));
+  expect(behind.ranges).toBe(0);
+  expect(others.every(({ ranges }) => ranges > 0)).toBe(true);
 });

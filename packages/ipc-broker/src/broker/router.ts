@@ -77,8 +77,9 @@ export class Router {
       const subscription = plain[index] as Subscription;
       if (!mayHave(subscription, from)) continue;
       const { output } = subscription.owner;
+      // Whoever is behind gets a copy, since what is shared stays in memory until the last one has it, and much with it.
       const isSent =
-        shared === undefined
+        shared === undefined || output.isBehind
           ? this.#writeRun(output, subscription.sidBytes)
           : output.sendRange(this.#shared, shared, this.#sharedEnd);
       if (!isSent) continue;

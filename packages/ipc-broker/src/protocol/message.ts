@@ -7,6 +7,8 @@ export interface Output {
   readonly claimedAt: number;
   sendRange(data: Buffer, start: number, end: number): boolean;
   readonly isSlow: boolean;
+  /** What it was sent earlier is not out yet. */
+  readonly isBehind: boolean;
 }
 
 const MSG = Buffer.from("MSG ");

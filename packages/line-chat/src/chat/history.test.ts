@@ -17,7 +17,17 @@ const from = new Identity({ nick: "ann", user: "a", host: "h", realName: "Ann" }
 const room = new Room("#a", 0);
 
 function said(at: number): Said {
-  return { kind: "said", id: `id${at}`, at, from, target: "#a", room: undefined, manner: "speech", text: "hi" };
+  return {
+    kind: "said",
+    id: `id${at}`,
+    at,
+    from,
+    target: "#a",
+    room: undefined,
+    manner: "speech",
+    tags: "",
+    text: "hi",
+  };
 }
 
 function joined(at: number): ChatEvent {

@@ -8,6 +8,7 @@ export interface SaidFields {
   readonly room: Room | undefined;
   readonly manner: Manner;
   readonly text: string;
+  readonly tags: string;
 }
 
 /** Something that is said. There is one for each line, and most are never asked for their id: it is made when it is. */
@@ -19,6 +20,7 @@ export class SaidNow implements Said {
   readonly room: Room | undefined;
   readonly manner: Manner;
   readonly text: string;
+  readonly tags: string;
   readonly #number: number;
   readonly #idOf: (number: number) => string;
 
@@ -32,6 +34,7 @@ export class SaidNow implements Said {
     this.room = said.room;
     this.manner = said.manner;
     this.text = said.text;
+    this.tags = said.tags;
     this.#number = stamp.number;
     this.#idOf = stamp.idOf;
   }

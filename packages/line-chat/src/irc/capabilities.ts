@@ -1,32 +1,39 @@
+import { MULTILINE, MULTILINE_MAX_BYTES, MULTILINE_MAX_LINES } from "./multiline.ts";
+
 /** One capability: what a client gets by asking for it. */
 export interface Capability {
   readonly name: string;
   /** What stands behind its name in the list, for clients of version 302. */
   readonly value?: string;
-  /** It changes the bytes of lines that are the same for all who have the same of these. */
-  readonly isRendered?: true;
 }
 
 /** All that a client can ask for; the place in the table is its bit in a {@link CapabilitySet}. */
 export const CAPABILITIES = [
-  { name: "message-tags", isRendered: true },
-  { name: "server-time", isRendered: true },
+  { name: "message-tags" },
+  { name: "server-time" },
   { name: "echo-message" },
   { name: "multi-prefix" },
+  { name: "batch" },
+  { name: "cap-notify" },
+  { name: "labeled-response" },
+  { name: "standard-replies" },
+  { name: "extended-join" },
+  { name: "setname" },
+  { name: "userhost-in-names" },
+  { name: MULTILINE, value: `max-bytes=${MULTILINE_MAX_BYTES},max-lines=${MULTILINE_MAX_LINES}` },
 ] as const;
 
 export type CapabilityName = (typeof CAPABILITIES)[number]["name"];
 
 const BITS: ReadonlyMap<string, number> = new Map(CAPABILITIES.map(({ name }, index) => [name, 1 << index]));
-const RENDERED = CAPABILITIES.reduce(
-  (bits, capability: Capability) => (capability.isRendered ? bits | bitOf(capability.name as CapabilityName) : bits),
-  0,
-);
 
 /** What a client has asked for, as bits: sets are compared and looked up by it for each line. */
 export type CapabilitySet = number;
 
 export const NO_CAPABILITIES: CapabilitySet = 0;
+
+/** From this version of CAP on, lists have values and may take several lines, and `cap-notify` is implied. */
+export const CAP_VERSION_VALUES = 302;
 
 export function isCapability(name: string): name is CapabilityName {
   return BITS.has(name);
@@ -40,14 +47,13 @@ export function withCapability(set: CapabilitySet, name: CapabilityName, isOn: b
   return isOn ? set | bitOf(name) : set & ~bitOf(name);
 }
 
-/** Only those that change how lines look. */
-export function renderedOf(set: CapabilitySet): CapabilitySet {
-  return set & RENDERED;
+export function capabilitySet(...names: readonly CapabilityName[]): CapabilitySet {
+  return names.reduce((set, name) => withCapability(set, name, true), NO_CAPABILITIES);
 }
 
 /** As it is listed to a client: values are for those of version 302 and later. */
-export function listed(capability: Capability, version: number): string {
-  return capability.value !== undefined && version >= 302 ? `${capability.name}=${capability.value}` : capability.name;
+export function listed({ name, value }: Capability, version: number): string {
+  return value !== undefined && version >= CAP_VERSION_VALUES ? `${name}=${value}` : name;
 }
 
 function bitOf(name: CapabilityName): number {

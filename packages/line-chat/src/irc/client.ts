@@ -1,15 +1,23 @@
 import type { Person } from "../chat/person.ts";
 import type { Refusal } from "../chat/refusal.ts";
 import type { CapabilitySet } from "./capabilities.ts";
+import type { Line } from "./format.ts";
+import type { LabelledAnswer } from "./labelled-answer.ts";
 import type { Message } from "./message.ts";
+import type { MultilineDraft } from "./multiline.ts";
 import type { NumericName } from "./numerics.ts";
 import type { Registration } from "./registration.ts";
 import type { IrcServer } from "./server-info.ts";
+import type { StandardReplyCode } from "./standard-replies.ts";
+import type { Transport } from "./sts.ts";
 
 /** The client whose command is run: what is known of it, and ways to answer it. */
 export interface IrcClient {
   readonly server: IrcServer;
   readonly registration: Registration;
+  readonly transport: Transport;
+  /** Every command that there is, by its name. */
+  readonly commands: ReadonlyMap<string, Command>;
   /** What it has asked for; only CAP changes it. */
   capabilities: CapabilitySet;
   /** Its nickname, or `*` before it has one. */
@@ -17,10 +25,19 @@ export interface IrcClient {
   /** `undefined` until it is registered. */
   readonly person: Person | undefined;
   reply(name: NumericName, ...params: readonly string[]): void;
+  /** Answers with a FAIL, WARN or NOTE, and with what of the command it is about. */
+  standardReply(code: StandardReplyCode, command: string, ...context: readonly string[]): void;
   /** Says that the chat has refused what it asked for, and what that was about. */
   refuse(refusal: Refusal, ...about: readonly string[]): void;
   /** Sends a line of the server's own, without its end: `"PONG server :token"`. */
   tell(body: string): void;
+  /** Sends a line with tags. */
+  send(line: Line): void;
+  /** The message of several lines that the client is sending. */
+  draft: MultilineDraft | undefined;
+  /** Lets the label of the line be answered by a later one, for which that is resumed; this one is answered as any. */
+  deferAnswer(): LabelledAnswer | undefined;
+  resumeAnswer(answer: LabelledAnswer | undefined): void;
   /** Registers the client, if all that is needed for it is there. */
   register(): void;
   /** Ends the connection: the others hear that it has left, and it is told so by an ERROR. */
@@ -34,6 +51,8 @@ export interface IrcMember extends IrcClient {
 
 interface CommandShape {
   readonly name: string;
+  /** What stands behind its name, for HELP; empty where nothing does. */
+  readonly usage?: string;
   /** With fewer parameters it is answered with ERR_NEEDMOREPARAMS. */
   readonly minParams: number;
 }

@@ -3,6 +3,27 @@ import { MAX_BODY_BYTES } from "./line-decoder.ts";
 const LINE_END = "\r\n";
 const MAX_BYTES = MAX_BODY_BYTES - LINE_END.length;
 
+/** A line before it is formatted: its tags without their `@`, and the rest without its end. */
+export interface Line {
+  readonly tags: string;
+  readonly body: string;
+}
+
+/** Lines as part of a batch; those that are in another one already, which is part of it, stay there. */
+export function inBatch(lines: readonly Line[], name: string): Line[] {
+  return lines.map((line) => (/(?:^|;)batch=/.test(line.tags) ? line : withTag(line, `batch=${name}`)));
+}
+
+/** A line with one tag more, in front of the others. */
+export function withTag({ tags, body }: Line, tag: string): Line {
+  return { tags: tags === "" ? tag : `${tag};${tags}`, body };
+}
+
+/** A line with its end and with its tags, if it has any. */
+export function formatTagged({ tags, body }: Line): string {
+  return formatLine(body, tags === "" ? "" : `@${tags} `);
+}
+
 /** A line with its end; a body that would be too long is cut, never inside a character. */
 export function formatLine(body: string, tags = ""): string {
   return tags + fitted(body) + LINE_END;

@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { LineDecoder } from "@holdfast/net-core";
 
 /** The longest line without tags, CR LF included. */
@@ -8,13 +9,24 @@ const MAX_CLIENT_TAG_BYTES = 4_096;
 const LINE_END_BYTES = 2;
 
 /** The bytes of an IRC client as lines, which end with LF or CR LF. Those that are longer than allowed are skipped. */
-export function ircLineDecoder(onOversize: () => void): LineDecoder<"utf8"> {
-  return new LineDecoder({
-    encoding: "utf8",
-    maxBytes: MAX_CLIENT_TAG_BYTES + MAX_BODY_BYTES - LINE_END_BYTES,
-    unterminated: "frame",
-    onOversize,
-  });
+export class IrcLineDecoder extends LineDecoder<"utf8"> {
+  /** The line that was delivered last was not in UTF-8: what could not be read is U+FFFD in it. */
+  wasBroken = false;
+
+  constructor(onOversize: () => void) {
+    super({
+      encoding: "utf8",
+      maxBytes: MAX_CLIENT_TAG_BYTES + MAX_BODY_BYTES - LINE_END_BYTES,
+      unterminated: "frame",
+      onOversize,
+    });
+  }
+
+  protected override content(bytes: Buffer, from: number, to: number): string {
+    const line = super.content(bytes, from, to);
+    this.wasBroken = line.includes("\ufffd") && !isUtf8(bytes.subarray(from, to));
+    return line;
+  }
 }
 
 /** Whether the tags and the rest each keep to their limit; the decoder knows only of both together. */

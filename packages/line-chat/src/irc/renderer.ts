@@ -2,51 +2,70 @@ import type { ChatEvent, Manner, Said } from "../chat/events.ts";
 import type { Identity } from "../chat/identity.ts";
 import type { ModeChange } from "../chat/modes.ts";
 import { MAX_BYTES_PER_UNIT, type SharedLine, SharedLines } from "../output/shared-lines.ts";
-import { type CapabilitySet, hasCapability, NO_CAPABILITIES } from "./capabilities.ts";
-import { formatLine } from "./format.ts";
+import {
+  capabilitySet,
+  type CapabilityName,
+  type CapabilitySet,
+  hasCapability,
+  NO_CAPABILITIES,
+} from "./capabilities.ts";
+import { formatTagged, type Line } from "./format.ts";
 import { MAX_BODY_BYTES } from "./line-decoder.ts";
+import { CONCAT, MULTILINE, partsOf } from "./multiline.ts";
 
 /**
  * Events as lines for IRC clients. A chat has one for all of them: an event is told to one session after the other, so
  * its line is written once for all who have the same capabilities.
  */
 export class IrcRenderer {
+  readonly #server: string;
   readonly #lines = new SharedLines();
   #event: ChatEvent | undefined;
-  /** What has been written of it, for the first receiver, and for those who have other capabilities. */
-  #rendered: CapabilitySet = NO_CAPABILITIES;
+  /** The capabilities that change anything about its lines. */
+  #shaping: CapabilitySet = NO_CAPABILITIES;
+  /** What has been written of it, for the first receiver, and for those who have others of those capabilities. */
+  #shape: CapabilitySet = NO_CAPABILITIES;
   #line: SharedLine | undefined;
-  readonly #others: { readonly rendered: CapabilitySet; readonly line: SharedLine }[] = [];
+  readonly #others: { readonly shape: CapabilitySet; readonly line: SharedLine | undefined }[] = [];
   #headFrom: Identity | undefined;
   #headTarget = "";
   #head: Buffer = Buffer.alloc(0);
 
-  /** @param rendered the receiver's capabilities that change how lines look. */
-  line(event: ChatEvent, rendered: CapabilitySet): SharedLine {
-    if (event === this.#event) {
-      return this.#line !== undefined && rendered === this.#rendered ? this.#line : this.#otherLine(event, rendered);
-    }
-    this.#event = event;
-    this.#rendered = rendered;
-    if (this.#others.length > 0) this.#others.length = 0;
-    return (this.#line = this.#write(event, rendered));
+  /** @param server what the server calls itself. */
+  constructor(server: string) {
+    this.#server = server;
   }
 
-  #otherLine(event: ChatEvent, rendered: CapabilitySet): SharedLine {
-    for (const each of this.#others) if (each.rendered === rendered) return each.line;
-    const line = this.#write(event, rendered);
-    this.#others.push({ rendered, line });
+  /** @returns `undefined` where a receiver with such capabilities is not told of the event. */
+  line(event: ChatEvent, capabilities: CapabilitySet): SharedLine | undefined {
+    if (event === this.#event) {
+      const shape = capabilities & this.#shaping;
+      return shape === this.#shape ? this.#line : this.#otherLine(event, shape);
+    }
+    this.#event = event;
+    this.#shaping = shapingOf(event);
+    this.#shape = capabilities & this.#shaping;
+    if (this.#others.length > 0) this.#others.length = 0;
+    return (this.#line = this.#write(event, this.#shape));
+  }
+
+  #otherLine(event: ChatEvent, shape: CapabilitySet): SharedLine | undefined {
+    for (const each of this.#others) if (each.shape === shape) return each.line;
+    const line = this.#write(event, shape);
+    this.#others.push({ shape, line });
     return line;
   }
 
-  #write(event: ChatEvent, rendered: CapabilitySet): SharedLine {
+  #write(event: ChatEvent, shape: CapabilitySet): SharedLine | undefined {
     const isReferred = "room" in event && event.room !== undefined;
-    if (event.kind === "said" && event.manner === "speech" && rendered === NO_CAPABILITIES) {
+    // Whatever may have several lines is shaped by more than tags.
+    if (event.kind === "said" && event.manner === "speech" && shape === NO_CAPABILITIES && this.#shaping === TAGGING) {
       const head = this.#headOf(event);
       const mostBytes = head.length + event.text.length * MAX_BYTES_PER_UNIT + 2;
       if (mostBytes <= MAX_BODY_BYTES) return this.#lines.writeBehind(head, event.text, isReferred);
     }
-    return this.#lines.write(formatLine(bodyOf(event), tagsOf(event, rendered)), isReferred);
+    const text = linesOf(event, shape, this.#server).map(formatTagged).join("");
+    return text === "" ? undefined : this.#lines.write(text, isReferred);
   }
 
   /** What stands before the text: the same for a while, since who talks does so in one room. */
@@ -58,41 +77,116 @@ export class IrcRenderer {
   }
 }
 
-/** The tags of an event with the `@` and the blank behind them; empty where there are none. */
-function tagsOf(event: ChatEvent, rendered: CapabilitySet): string {
-  if (rendered === NO_CAPABILITIES) return "";
+const TAGGING = capabilitySet("message-tags", "server-time");
+
+/** Who has them is told of such an event in other words. */
+const SHAPING: Readonly<Partial<Record<ChatEvent["kind"], CapabilitySet>>> = {
+  joined: capabilitySet("extended-join"),
+};
+const MULTILINE_SHAPING = capabilitySet("batch", MULTILINE);
+
+/** Of such an event only those are told who have asked for it. */
+const ONLY_FOR: Readonly<Partial<Record<ChatEvent["kind"], CapabilityName>>> = {
+  described: "setname",
+};
+
+/** The capabilities that change anything about the event's lines: all who have the same of these are sent the same. */
+function shapingOf(event: ChatEvent): CapabilitySet {
+  if (event.kind === "said") return hasSeveralLines(event) ? TAGGING | MULTILINE_SHAPING : TAGGING;
+  const only = ONLY_FOR[event.kind];
+  return TAGGING | (SHAPING[event.kind] ?? 0) | (only === undefined ? 0 : capabilitySet(only));
+}
+
+/** An event as lines for a receiver with such capabilities; none where it is not told of it. */
+export function linesOf(event: ChatEvent, capabilities: CapabilitySet, server: string): readonly Line[] {
+  const only = event.kind === "said" && event.manner === "signal" ? "message-tags" : ONLY_FOR[event.kind];
+  if (only !== undefined && !hasCapability(capabilities, only)) return [];
+  if (event.kind === "said" && hasSeveralLines(event)) return severalLines(event, capabilities);
+  return [{ tags: tagsOf(event, capabilities), body: bodyOf(event, capabilities, server) }];
+}
+
+function hasSeveralLines({ text }: Said): boolean {
+  return text.includes("\n") || text.includes("\r");
+}
+
+/** As a batch for those who know what that is; for others line by line, without the empty ones. */
+function severalLines(event: Said, capabilities: CapabilitySet): readonly Line[] {
+  const tags = tagsOf(event, capabilities);
+  const source = `:${event.from.mask}`;
+  const parts = partsOf(event.text);
+  const line = (tags: string, text: string): Line => ({ tags, body: bodyOfSaid(event, text) });
+  if ((capabilities & MULTILINE_SHAPING) !== MULTILINE_SHAPING) {
+    const others = hasCapability(capabilities, "server-time") ? `time=${timeOf(event.at)}` : "";
+    return parts.filter(({ text }) => text !== "").map(({ text }, index) => line(index === 0 ? tags : others, text));
+  }
+  const batch = event.id.replaceAll("_", "-"); // whose characters are not all allowed there
+  return [
+    { tags, body: `${source} BATCH +${batch} ${MULTILINE} ${event.target}` },
+    ...parts.map(({ text, goesOn }) => line(`batch=${batch}${goesOn ? `;${CONCAT}` : ""}`, text)),
+    { tags: "", body: `${source} BATCH -${batch}` },
+  ];
+}
+
+/** The tags of an event, without their `@`; empty where there are none. */
+function tagsOf(event: ChatEvent, capabilities: CapabilitySet): string {
   const { at } = event;
-  const hasTags = hasCapability(rendered, "message-tags");
-  const hasTime = hasCapability(rendered, "server-time");
-  if (!hasTags && !hasTime) return "";
-  if (!hasTags) return `@time=${timeOf(at)} `;
-  return hasTime ? `@time=${timeOf(at)};msgid=${event.id} ` : `@msgid=${event.id} `;
+  const hasTime = hasCapability(capabilities, "server-time");
+  if (!hasCapability(capabilities, "message-tags")) return hasTime ? `time=${timeOf(at)}` : "";
+  const tags = hasTime ? `time=${timeOf(at)};msgid=${event.id}` : `msgid=${event.id}`;
+  return event.kind === "said" && event.tags !== "" ? `${tags};${event.tags}` : tags;
 }
 
 /** An event as a line without tags and end. */
-function bodyOf(event: ChatEvent): string {
+function bodyOf(event: ChatEvent, capabilities: CapabilitySet, server: string): string {
   const source = `:${event.from.mask}`;
   switch (event.kind) {
     case "account-changed":
       return `${source} ACCOUNT ${event.account ?? "*"}`;
     case "said":
-      return `${source} ${VERBS[event.manner]} ${event.target} :${spoken(event.manner, event.text)}`;
+      return bodyOfSaid(event, event.text);
     case "joined":
-      return `${source} JOIN ${event.room.name}`;
+      return `${source} JOIN ${event.room.name}${hasCapability(capabilities, "extended-join") ? about(event.from) : ""}`;
     case "parted":
       return `${source} PART ${event.room.name}${event.reason === "" ? "" : ` :${event.reason}`}`;
+    case "kicked":
+      return `${source} KICK ${event.room.name} ${event.nick} :${event.reason}`;
     case "left":
       return `${source} QUIT :${event.reason}`;
     case "renamed":
       return `${source} NICK :${event.nick}`;
+    case "described":
+      return `${source} SETNAME :${event.realName}`;
     case "topic-changed":
       return `${source} TOPIC ${event.room.name} :${event.topic}`;
     case "modes-changed":
       return `${source} MODE ${event.room.name} ${modesText(event.changes)}`;
+    case "invited":
+      return `${source} INVITE ${event.nick} ${event.room.name}`;
+    case "announced":
+      return `${source} WALLOPS :${event.text}`;
+    case "appeared":
+      return `:${server} 730 * :${event.from.mask}`;
+    case "disappeared":
+      return `:${server} 731 * :${event.from.nick}`;
   }
 }
 
-const VERBS: Readonly<Record<Manner, string>> = { speech: "PRIVMSG", notice: "NOTICE", action: "PRIVMSG" };
+/** What a join tells of whoever comes, beyond where from: the account, and the real name. */
+function about({ account = "*", realName }: Identity): string {
+  return ` ${account} :${realName}`;
+}
+
+const VERBS: Readonly<Record<Manner, string>> = {
+  speech: "PRIVMSG",
+  notice: "NOTICE",
+  action: "PRIVMSG",
+  signal: "TAGMSG",
+};
+
+function bodyOfSaid({ from, manner, target }: Said, text: string): string {
+  const head = `:${from.mask} ${VERBS[manner]} ${target}`;
+  return manner === "signal" ? head : `${head} :${spoken(manner, text)}`;
+}
 
 /** IRC says what somebody does by CTCP. */
 function spoken(manner: Manner, text: string): string {

@@ -1,46 +1,64 @@
-import type { LineDecoder } from "@holdfast/net-core";
 import type { ChatEvent } from "../chat/events.ts";
 import type { Person } from "../chat/person.ts";
 import type { Refusal } from "../chat/refusal.ts";
 import { sendText } from "../output/output.ts";
 import { sendShared } from "../output/shared-lines.ts";
 import type { Session, SessionHost } from "../session.ts";
-import { type CapabilitySet, hasCapability, NO_CAPABILITIES, renderedOf } from "./capabilities.ts";
-import type { IrcClient, IrcMember } from "./client.ts";
+import { type CapabilitySet, capabilitySet, hasCapability, NO_CAPABILITIES } from "./capabilities.ts";
+import type { Command, IrcClient, IrcMember } from "./client.ts";
 import { COMMANDS } from "./command-table.ts";
-import { formatLine } from "./format.ts";
-import { ircLineDecoder, isWithinLimits, MAX_BODY_BYTES, withoutBreaks } from "./line-decoder.ts";
+import { formatLine, formatTagged, type Line } from "./format.ts";
+import { LabelledAnswer, labelIn } from "./labelled-answer.ts";
+import { IrcLineDecoder, isWithinLimits, MAX_BODY_BYTES, withoutBreaks } from "./line-decoder.ts";
 import { type Message, parseMessage } from "./message.ts";
+import type { MultilineDraft } from "./multiline.ts";
 import { formatNumeric, type NumericName } from "./numerics.ts";
 import { REFUSAL_NUMERIC } from "./refusals.ts";
 import { completed, newRegistration, type Registration } from "./registration.ts";
+import { linesOf } from "./renderer.ts";
 import type { IrcServer } from "./server-info.ts";
 import { SpeechReader } from "./speech-reader.ts";
+import { formatStandardReply, type StandardReplyCode } from "./standard-replies.ts";
+import type { Transport } from "./sts.ts";
 import { welcome } from "./welcome.ts";
+
+/** What a client must have for its labels to be heeded: several lines of an answer come in a batch. */
+const LABELLING = capabilitySet("labeled-response", "batch");
 
 /** One IRC client: what it asks for, line by line, and what it hears. */
 export class IrcSession implements Session, IrcClient {
   readonly server: IrcServer;
   readonly registration: Registration = newRegistration();
+  readonly commands: ReadonlyMap<string, Command> = COMMANDS;
+  draft: MultilineDraft | undefined;
   readonly #host: SessionHost;
-  readonly #decoder: LineDecoder<"utf8">;
+  readonly #decoder: IrcLineDecoder;
   readonly #speech = new SpeechReader(MAX_BODY_BYTES);
   #person: Person | undefined;
   #isGone = false;
   #capabilities: CapabilitySet = NO_CAPABILITIES;
-  #rendered: CapabilitySet = NO_CAPABILITIES;
   #echoes = false;
+  /** Collects what a labelled line is answered with, while that is under way. */
+  #answer: LabelledAnswer | undefined;
   /** A command is under way; the lines behind it wait. */
   #isBusy = false;
 
   constructor(server: IrcServer, host: SessionHost) {
     this.server = server;
     this.#host = host;
-    this.#decoder = ircLineDecoder(() => this.#tooLong());
+    this.#decoder = new IrcLineDecoder(() => this.#tooLong());
   }
 
   get person(): Person | undefined {
     return this.#person;
+  }
+
+  get transport(): Transport {
+    return this.#host.transport;
+  }
+
+  get isSecure(): boolean {
+    return this.transport === "tls";
   }
 
   get nick(): string {
@@ -53,7 +71,6 @@ export class IrcSession implements Session, IrcClient {
 
   set capabilities(set: CapabilitySet) {
     this.#capabilities = set;
-    this.#rendered = renderedOf(set);
     this.#echoes = hasCapability(set, "echo-message");
   }
 
@@ -79,7 +96,7 @@ export class IrcSession implements Session, IrcClient {
   }
 
   farewell(reason: string): string {
-    return formatLine(`ERROR :Closing Link: ${this.#host.address} (${reason})`);
+    return formatLine(this.#farewell(reason));
   }
 
   ping(): void {
@@ -88,11 +105,23 @@ export class IrcSession implements Session, IrcClient {
 
   hear(event: ChatEvent, isOwn: boolean): void {
     if (isOwn && event.kind === "said" && !this.#echoes) return;
-    sendShared(this.#host.output, this.server.renderer.line(event, this.#rendered));
+    if (isOwn && this.#answer) return linesOf(event, this.#capabilities, this.server.name).forEach(this.send);
+    const line = this.server.renderer.line(event, this.#capabilities);
+    if (line) sendShared(this.#host.output, line);
+  }
+
+  expel(reason: string): void {
+    this.quit(reason);
   }
 
   reply(name: NumericName, ...params: readonly string[]): void {
     this.tell(formatNumeric(name, { server: this.server.name, nick: this.nick }, params));
+  }
+
+  standardReply(code: StandardReplyCode, command: string, ...context: readonly string[]): void {
+    const isKnown = this.#capabilities !== NO_CAPABILITIES || this.registration.capVersion > 0;
+    const receiver = isKnown ? undefined : this.nick;
+    this.tell(formatStandardReply(code, { command, context }, { server: this.server.name, receiver }));
   }
 
   refuse(refusal: Refusal, ...about: readonly string[]): void {
@@ -100,8 +129,24 @@ export class IrcSession implements Session, IrcClient {
   }
 
   readonly tell = (body: string): void => {
-    if (!this.#isGone) sendText(this.#host.output, formatLine(body));
+    this.send({ tags: "", body });
   };
+
+  readonly send = (line: Line): void => {
+    if (this.#isGone) return;
+    if (this.#answer) this.#answer.add(line);
+    else sendText(this.#host.output, formatTagged(line));
+  };
+
+  deferAnswer(): LabelledAnswer | undefined {
+    const answer = this.#answer;
+    this.#answer = undefined;
+    return answer;
+  }
+
+  resumeAnswer(answer: LabelledAnswer | undefined): void {
+    this.#answer ??= answer;
+  }
 
   register(): void {
     const { registration, server } = this;
@@ -125,9 +170,9 @@ export class IrcSession implements Session, IrcClient {
 
   quit(reason: string): void {
     if (this.#isGone) return;
-    const farewell = this.farewell(reason);
+    this.tell(this.#farewell(reason));
+    this.#sendAnswer();
     this.leave(reason);
-    sendText(this.#host.output, farewell);
     this.#host.close();
   }
 
@@ -151,18 +196,40 @@ export class IrcSession implements Session, IrcClient {
     if (!isWithinLimits(line)) this.#tooLong();
     else {
       const message = parseMessage(withoutBreaks(line));
-      if (message) this.#run(message);
+      if (message) this.#take(message);
     }
     return !this.#isGone && !this.#isBusy;
   };
 
-  #run(message: Message): void {
+  #take(message: Message): void {
+    if (message.tags !== "" && this.#isLabelling) this.#expectAnswer(labelIn(message.tags));
+    if (this.#decoder.wasBroken) this.standardReply("INVALID_UTF8", message.verb);
+    const outcome = this.#run(message);
+    if (outcome) this.#waitFor(outcome);
+    else this.#sendAnswer();
+  }
+
+  get #isLabelling(): boolean {
+    return (this.#capabilities & LABELLING) === LABELLING;
+  }
+
+  #expectAnswer(label: string | undefined): void {
+    this.#answer = label === undefined ? undefined : new LabelledAnswer(label);
+  }
+
+  #sendAnswer(): void {
+    const answer = this.#answer;
+    if (!answer) return;
+    this.#answer = undefined;
+    answer.lines(this.server.name, this.server.batches.next()).forEach(this.send);
+  }
+
+  #run(message: Message): void | Promise<void> {
     const command = COMMANDS.get(message.verb);
     if (!this.#person && !command?.beforeRegistration) return this.reply("ERR_NOTREGISTERED");
     if (!command) return this.reply("ERR_UNKNOWNCOMMAND", message.verb);
     if (message.params.length < command.minParams) return this.reply("ERR_NEEDMOREPARAMS", command.name);
-    const outcome = command.run(this as IrcMember, message);
-    if (outcome) this.#waitFor(outcome);
+    return command.run(this as IrcMember, message);
   }
 
   #waitFor(outcome: Promise<void>): void {
@@ -173,6 +240,7 @@ export class IrcSession implements Session, IrcClient {
 
   #goOn(): void {
     this.#isBusy = false;
+    this.#sendAnswer();
     if (!this.#isGone) this.#decoder.resume(this.#line);
     this.#host.resume();
     if (!this.#isBusy) this.#ended?.();
@@ -180,5 +248,9 @@ export class IrcSession implements Session, IrcClient {
 
   #tooLong(): void {
     this.reply("ERR_INPUTTOOLONG");
+  }
+
+  #farewell(reason: string): string {
+    return `ERROR :Closing Link: ${this.#host.address} (${reason})`;
   }
 }

@@ -4,6 +4,8 @@ export interface Output {
   readonly claimedAt: number;
   sendRange(data: Buffer, start: number, end: number): boolean;
   readonly isSlow: boolean;
+  /** What it was sent earlier is not out yet. */
+  readonly isBehind: boolean;
 }
 
 /** @returns whether it can be sent. */

@@ -54,9 +54,12 @@ export class SharedLines {
   }
 }
 
-/** @returns whether it can be sent. */
+/**
+ * Whoever is behind gets a copy: the whole block stays in memory until the last one has its line.
+ * @returns whether it can be sent.
+ */
 export function sendShared(output: Output, { block, start, end, isReferred }: SharedLine): boolean {
-  if (isReferred) return output.sendRange(block, start, end);
+  if (isReferred && !output.isBehind) return output.sendRange(block, start, end);
   const room = output.claim(end - start);
   if (room === undefined) return false;
   block.copy(room, output.claimedAt, start, end);

@@ -11,8 +11,10 @@ import {
 } from "@holdfast/net-core";
 import { Chat } from "../chat/chat.ts";
 import { History } from "../chat/history.ts";
+import { BatchNames } from "../irc/batch-names.ts";
 import { IrcRenderer } from "../irc/renderer.ts";
 import type { IrcServer } from "../irc/server-info.ts";
+import type { StsPolicy } from "../irc/sts.ts";
 import { PlainRenderer } from "../plain/renderer.ts";
 import type { PlainServer } from "../plain/server-info.ts";
 import { VERSION } from "../version.ts";
@@ -97,13 +99,16 @@ export class ChatServer implements AsyncDisposable {
     const unknown = this.#unknown;
     const irc: IrcServer = {
       chat,
-      renderer: new IrcRenderer(),
+      renderer: new IrcRenderer(policy.serverName),
+      batches: new BatchNames(),
       name: policy.serverName,
       network: policy.network,
       version: `holdfast-${VERSION}`,
       startedAt: new Date(),
       motd: policy.motd,
       password: policy.password,
+      maxTargets: policy.maxTargets,
+      sts: this.#sts(policy),
       get unknownCount() {
         return unknown.size;
       },
@@ -123,6 +128,21 @@ export class ChatServer implements AsyncDisposable {
       pingMax,
       entered: (connection) => unknown.delete(connection),
       gone: (connection) => unknown.delete(connection),
+    };
+  }
+
+  /** TLS is where the first such place listens, which may be known only then. */
+  #sts({ stsDurationMs, places }: Pick<ChatPolicy, "stsDurationMs" | "places">): StsPolicy | undefined {
+    if (stsDurationMs === undefined) return undefined;
+    const ports = (): (number | undefined)[] =>
+      this.endpoints.map((endpoint, at) =>
+        places[at]?.server.tls && endpoint.kind === "tcp" ? endpoint.port : undefined,
+      );
+    return {
+      durationMs: stsDurationMs,
+      get port() {
+        return ports().find((port) => port !== undefined);
+      },
     };
   }
 }

@@ -12,7 +12,7 @@ const SPARE_SLOTS = 64;
 export class OpenSockets {
   /** Each socket knows its slot. */
   readonly #slots: (Socket | undefined)[] = [];
-  /** The state of each, in the same slot: to look it up takes most of the time of a walk over many. */
+  /** The state of each, in the same slot: a walk over many need not look each one up. */
   readonly #states: (SocketState | undefined)[] = [];
   #size = 0;
   #asSet: ReadonlySet<Socket> | undefined;

@@ -46,6 +46,11 @@ export interface OutboxWriter {
   /** More waits than the soft cap says, and half of that is not out again yet. */
   readonly isSlow: boolean;
   /**
+   * What was sent in an earlier turn of the event loop is not out yet. What is sent by {@link sendRange} now keeps its
+   * whole buffer in memory for as long as that takes; a copy keeps only what is sent.
+   */
+  readonly isBehind: boolean;
+  /**
    * When the system has last taken something, or was given it while nothing waited, by the server's clock: what tells
    * a slow peer from one that takes nothing. It is noted where there is a deadline `writeStallMs`, and 0 elsewhere.
    */
@@ -98,6 +103,10 @@ export class Outbox implements OutboxWriter {
 
   get isSlow(): boolean {
     return this.#slow;
+  }
+
+  get isBehind(): boolean {
+    return this.#onTheWay.length > 0;
   }
 
   get tookAt(): number {

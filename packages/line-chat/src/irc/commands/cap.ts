@@ -1,4 +1,5 @@
 import {
+  CAP_VERSION_VALUES,
   CAPABILITIES,
   type CapabilitySet,
   hasCapability,
@@ -8,9 +9,8 @@ import {
 } from "../capabilities.ts";
 import type { EarlyCommand, IrcClient } from "../client.ts";
 import { inLines } from "../format.ts";
-
-/** What `CAP * LS * :` may hold in one line. */
-const LIST_BYTES = 400;
+import { MAX_BODY_BYTES } from "../line-decoder.ts";
+import { stsCapability } from "../sts.ts";
 
 /** `CAP LS [version]`, `CAP LIST`, `CAP REQ :<names>`, `CAP END`: what a client gets beyond the old protocol. */
 export const cap: EarlyCommand = {
@@ -37,8 +37,16 @@ function list(client: IrcClient, version: string): void {
   const { registration } = client;
   negotiate(client);
   registration.capVersion = Math.max(registration.capVersion, Number.parseInt(version, 10) || 0);
+  if (isModern(client)) client.capabilities = withCapability(client.capabilities, "cap-notify", true);
   const names = CAPABILITIES.map((capability) => listed(capability, registration.capVersion));
-  tellList(client, "LS", names);
+  tellList(client, "LS", [...names, ...policyFor(client)]);
+}
+
+/** It is all in the value, and can not be asked for. */
+function policyFor(client: IrcClient): string[] {
+  const { sts } = client.server;
+  const policy = sts && isModern(client) ? stsCapability(sts, client.transport) : undefined;
+  return policy === undefined ? [] : [policy];
 }
 
 function listActive(client: IrcClient): void {
@@ -49,19 +57,19 @@ function listActive(client: IrcClient): void {
 /** All or nothing: the answer repeats what was asked for. */
 function request(client: IrcClient, names: string): void {
   negotiate(client);
-  const wanted = changed(client.capabilities, names);
-  tellCap(client, `${wanted === undefined ? "NAK" : "ACK"} :${names}`);
+  const wanted = changed(client, names);
+  repeat(client, wanted === undefined ? "NAK" : "ACK", names);
   if (wanted !== undefined) client.capabilities = wanted;
 }
 
-/** The capabilities after a request; `undefined` where it has one in it that is none. */
-function changed(before: CapabilitySet, names: string): CapabilitySet | undefined {
-  let after = before;
+/** The capabilities after a request; `undefined` where it has one in it that is none, or that must stay. */
+function changed(client: IrcClient, names: string): CapabilitySet | undefined {
+  let after = client.capabilities;
   for (const item of names.split(" ")) {
     if (item === "") continue;
     const isOn = !item.startsWith("-");
     const name = isOn ? item : item.slice(1);
-    if (!isCapability(name)) return undefined;
+    if (!isCapability(name) || (!isOn && name === "cap-notify" && isModern(client))) return undefined;
     after = withCapability(after, name, isOn);
   }
   return after;
@@ -76,12 +84,28 @@ function negotiate(client: IrcClient): void {
   if (!client.person) client.registration.isNegotiating = true;
 }
 
+function isModern({ registration }: IrcClient): boolean {
+  return registration.capVersion >= CAP_VERSION_VALUES;
+}
+
+/** Word for word, if a line can hold that: there is more around it than there was around the request. */
+function repeat(client: IrcClient, answer: "ACK" | "NAK", names: string): void {
+  const bytes = spaceFor(client, `${answer} :`);
+  const lines = Buffer.byteLength(names) <= bytes ? [names] : inLines(names.split(" "), bytes);
+  for (const line of lines) tellCap(client, `${answer} :${line}`);
+}
+
 /** In several lines only for those who know that form. */
 function tellList(client: IrcClient, subcommand: string, names: readonly string[]): void {
-  if (client.registration.capVersion < 302) return tellCap(client, `${subcommand} :${names.join(" ")}`);
-  const lines = inLines(names, LIST_BYTES);
+  if (!isModern(client)) return tellCap(client, `${subcommand} :${names.join(" ")}`);
+  const lines = inLines(names, spaceFor(client, `${subcommand} * :`));
   for (const line of lines.slice(0, -1)) tellCap(client, `${subcommand} * :${line}`);
   tellCap(client, `${subcommand} :${lines.at(-1) ?? ""}`);
+}
+
+/** How many bytes a line can hold behind that. */
+function spaceFor({ server, nick }: IrcClient, head: string): number {
+  return MAX_BODY_BYTES - Buffer.byteLength(`:${server.name} CAP ${nick} ${head}\r\n`);
 }
 
 function tellCap({ server, nick, tell }: IrcClient, rest: string): void {

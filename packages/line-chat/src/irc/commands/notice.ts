@@ -1,12 +1,22 @@
+import type { Saying } from "../../chat/chat.ts";
 import type { MemberCommand } from "../client.ts";
+import { notesIn } from "../saying.ts";
+import { distinct } from "../targets.ts";
+import { addToDraft } from "./batch.ts";
 
 /** `NOTICE <target>{,<target>} :<text>`: as PRIVMSG, but nothing about it is ever answered. */
 export const notice: MemberCommand = {
   name: "NOTICE",
   minParams: 0,
   beforeRegistration: false,
-  run({ server, person }, { params: [targets = "", text = ""] }) {
+  run(client, message) {
+    const { params, tags } = message;
+    if (client.draft?.has(tags)) return addToDraft(client, client.draft, message);
+    const [targets = "", text = ""] = params;
     if (text === "") return;
-    for (const target of new Set(targets.split(","))) server.chat.say(person, target, { text, manner: "notice" });
+    const saying: Saying = { text, manner: "notice", tags: notesIn(client, tags) };
+    const all = distinct(targets);
+    if (all.length > client.server.maxTargets) return;
+    for (const target of all) client.server.chat.say(client.person, target, saying);
   },
 };

@@ -6,6 +6,9 @@ import { ServiceCommand } from "./service-command.ts";
 /** Flags for a free port of this machine, and an answer to no one but this test. */
 const ANY_PORT: readonly string[] = ["--listen", "tcp://127.0.0.1:0", "--log-format", "json"];
 
+// On a busy machine a process may take seconds to begin. A runner that gives a test less time ends it first.
+const DEADLINE_MS = 12_000;
+
 /** A service that listens, and has an admin endpoint. */
 export interface Started extends AsyncDisposable {
   readonly command: ServiceCommand;
@@ -22,7 +25,10 @@ export async function started(
   flags: readonly string[] = [],
   options: ChildOptions = {},
 ): Promise<Started> {
-  const child = new ServiceCommand(command, [...ANY_PORT, "--admin-listen", "tcp://127.0.0.1:0", ...flags], options);
+  const child = new ServiceCommand(command, [...ANY_PORT, "--admin-listen", "tcp://127.0.0.1:0", ...flags], {
+    deadlineMs: DEADLINE_MS,
+    ...options,
+  });
   const adminUrl = await child.adminUrl();
   const address = await child.address();
   return {
@@ -41,7 +47,7 @@ export async function ended(
   flags: readonly string[],
   options: ChildOptions = {},
 ): Promise<{ exitCode: number | NodeJS.Signals; stdout: string; stderr: string }> {
-  const child = new ServiceCommand(command, flags, options);
+  const child = new ServiceCommand(command, flags, { deadlineMs: DEADLINE_MS, ...options });
   try {
     const exitCode = await child.exit();
     return { exitCode, stdout: child.stdout, stderr: child.stderr };

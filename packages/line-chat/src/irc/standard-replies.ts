@@ -1,0 +1,45 @@
+/** What one kind of standard reply says: how bad it is, and in words. */
+interface StandardReply {
+  readonly type: "FAIL" | "WARN" | "NOTE";
+  readonly text: string;
+}
+
+/** Answers for programs in words instead of numbers, by their codes (ircv3.net/specs/extensions/standard-replies). */
+export const STANDARD_REPLIES = {
+  INVALID_REALNAME: { type: "FAIL", text: "That cannot be a real name" },
+  INVALID_UTF8: { type: "WARN", text: "Your line was not in UTF-8; what could not be read was replaced" },
+  MULTILINE_INVALID: { type: "FAIL", text: "That is no message of several lines" },
+  MULTILINE_INVALID_TARGET: { type: "FAIL", text: "All lines of a message have one target" },
+  MULTILINE_MAX_BYTES: { type: "FAIL", text: "The message has too many bytes" },
+  MULTILINE_MAX_LINES: { type: "FAIL", text: "The message has too many lines" },
+} as const satisfies Record<string, StandardReply>;
+
+export type StandardReplyCode = keyof typeof STANDARD_REPLIES;
+
+/** What a standard reply is about. */
+export interface StandardReplySubject {
+  /** The command that it answers. */
+  readonly command: string;
+  /** What of it, as parameters; none may be empty or have a blank in it, or begin with a colon. */
+  readonly context: readonly string[];
+}
+
+/**
+ * `:server FAIL REDACT UNKNOWN_MSGID #tea abc :There is no such message`, without the end of the line.
+ * @param receiver the nickname of a client to which such lines mean nothing: it gets a NOTICE for people.
+ */
+export function formatStandardReply(
+  code: StandardReplyCode,
+  { command, context }: StandardReplySubject,
+  { server, receiver }: { readonly server: string; readonly receiver: string | undefined },
+): string {
+  const { type, text }: StandardReply = STANDARD_REPLIES[code];
+  if (receiver !== undefined) return `:${server} NOTICE ${receiver} :${command}: ${text}`;
+  return [`:${server}`, type, command, code, ...context.map(asContext), `:${text}`].join(" ");
+}
+
+/** Whatever a client has sent; in the middle of a line it must be one word. */
+function asContext(param: string): string {
+  const word = param.replaceAll(" ", "_");
+  return word === "" || word.startsWith(":") ? `*${word}` : word;
+}
