@@ -6,7 +6,7 @@ import { inBytes, inPieces } from "../../../scripts/fuzz/pieces.ts";
 import type { Random } from "../../../scripts/fuzz/random.ts";
 import { Mask } from "../src/chat/mask.ts";
 import { fitted } from "../src/irc/format.ts";
-import { ircLineDecoder, isWithinLimits, MAX_BODY_BYTES, withoutBreaks } from "../src/irc/line-decoder.ts";
+import { IrcLineDecoder, isWithinLimits, MAX_BODY_BYTES, withoutBreaks } from "../src/irc/line-decoder.ts";
 import { parseMessage } from "../src/irc/message.ts";
 import { SpeechReader } from "../src/irc/speech-reader.ts";
 import { edited } from "../src/plain/line-editor.ts";
@@ -50,8 +50,8 @@ function wrongInPieces(input: Buffer, pieces: readonly Buffer[]): string | undef
 
 function ircLines(pieces: readonly Buffer[]): string[] {
   const lines: string[] = [];
-  const decoder = ircLineDecoder(() => lines.push("too long"));
-  const take = (line: string): void => void lines.push(line);
+  const decoder = new IrcLineDecoder(() => lines.push("too long"));
+  const take = (line: string): void => void lines.push(decoder.wasBroken ? `${line} (broken)` : line);
   for (const piece of pieces) decoder.push(Buffer.from(piece), take);
   decoder.end(take);
   return lines;
