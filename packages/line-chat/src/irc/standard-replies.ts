@@ -12,7 +12,7 @@ export const STANDARD_REPLIES = {
   MULTILINE_INVALID_TARGET: { type: "FAIL", text: "All lines of a message have one target" },
   MULTILINE_MAX_BYTES: { type: "FAIL", text: "The message has too many bytes" },
   MULTILINE_MAX_LINES: { type: "FAIL", text: "The message has too many lines" },
-} as const satisfies Record<string, StandardReply>;
+} as const;
 
 export type StandardReplyCode = keyof typeof STANDARD_REPLIES;
 
