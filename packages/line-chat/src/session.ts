@@ -22,6 +22,8 @@ export interface SessionHost {
   /** Where the client comes from: an address without a port, or `"unix"`. */
   readonly address: string;
   readonly transport: Transport;
+  /** The connection is broken or cut: nothing more that the client has sent is served. */
+  readonly isOver: boolean;
   /** The client is in the chat now. */
   entered(): void;
   /** Reads nothing until {@link resume}. */

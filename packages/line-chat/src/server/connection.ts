@@ -56,6 +56,10 @@ export class Connection implements SessionHost {
     else this.#grace = context.clock.schedule(context.graceMs, () => this.#greet(), { background: true });
   }
 
+  get isOver(): boolean {
+    return this.socket.destroyed;
+  }
+
   entered(): void {
     this.#context.entered(this);
   }
