@@ -32,7 +32,7 @@ export const HOLDFAST: readonly ServerContender[] = [
   {
     name: "holdfast-line-chat",
     command: ({ port }, nodeFlags) => {
-      const flags = ["--listen", `tcp://127.0.0.1:${port}`];
+      const flags = ["--listen", `tcp://127.0.0.1:${port}`, "--lines-per-second", "0"];
       return [process.execPath, ...nodeFlags, COMMAND, ...flags];
     },
   },

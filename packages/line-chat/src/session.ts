@@ -6,6 +6,8 @@ import type { Output } from "./output/output.ts";
 export interface Session extends Listener {
   /** Whatever the client has sent, as it comes. */
   receive(chunk: Buffer): void;
+  /** Goes on with what its host has let wait, see {@link SessionHost.took}. */
+  proceed(): void;
   /** The client has sent its FIN: `done` is called when all before it has been served. */
   ended(done: () => void): void;
   /** The client is gone: the others hear why. Harmless when it is gone already. */
@@ -24,6 +26,8 @@ export interface SessionHost {
   readonly transport: Transport;
   /** The client is in the chat now. */
   entered(): void;
+  /** One more line has been taken. @returns whether the next may be; otherwise the host calls `proceed` when it may. */
+  took(): boolean;
   /** Reads nothing until {@link resume}. */
   pause(): void;
   resume(): void;

@@ -33,6 +33,9 @@ export type ChatSettings = CommonSettings & {
   readonly "history.lines": Setting<number>;
   readonly "history.age": Setting<number>;
   readonly "history.conversations": Setting<number>;
+  readonly "lines-per-second": Setting<number>;
+  readonly "line-burst": Setting<number>;
+  readonly "registration-deadline": Setting<number>;
   readonly "max-pending": Setting<number>;
   readonly "write-deadline": Setting<number>;
   readonly "ping.interval": Setting<number>;
@@ -86,7 +89,24 @@ export const SETTINGS: ChatSettings = {
     default: DEFAULTS.historyConversations,
     help: "how many conversations are kept in memory",
   }),
-  "max-pending": size({ min: 1_024, default: "1m", help: "what may wait for one client before it is cut" }),
+  "lines-per-second": count({
+    max: 1_000_000,
+    default: DEFAULTS.linesPerSecond,
+    help: "how many lines a client may say in a second for long; more are read later; 0 is without a limit",
+    isReloadable: true,
+  }),
+  "line-burst": count({
+    min: 1,
+    max: 1_000_000,
+    default: DEFAULTS.lineBurst,
+    help: "how many lines a client may say at once",
+    isReloadable: true,
+  }),
+  "registration-deadline": duration({
+    default: DEFAULTS.registrationDeadlineMs,
+    help: "how long a client may take to say who it is; 0 is without a limit",
+  }),
+  "max-pending": size({ min: 4_096, default: "1m", help: "what may wait for one client before it is cut" }),
   "write-deadline": duration({
     min: 100,
     default: DEFAULTS.writeDeadlineMs,

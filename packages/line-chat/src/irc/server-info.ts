@@ -1,4 +1,5 @@
 import type { Chat } from "../chat/chat.ts";
+import type { Pressure } from "../output/pressure.ts";
 import type { BatchNames } from "./batch-names.ts";
 import type { IrcRenderer } from "./renderer.ts";
 import type { StsPolicy } from "./sts.ts";
@@ -6,6 +7,7 @@ import type { StsPolicy } from "./sts.ts";
 /** What all IRC sessions of a server share. */
 export interface IrcServer {
   readonly chat: Chat;
+  readonly pressure: Pressure;
   readonly renderer: IrcRenderer;
   readonly batches: BatchNames;
   /** What the server calls itself in front of its lines. */

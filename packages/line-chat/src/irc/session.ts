@@ -42,6 +42,8 @@ export class IrcSession implements Session, IrcClient {
   #answer: LabelledAnswer | undefined;
   /** A command is under way; the lines behind it wait. */
   #isBusy = false;
+  /** They wait since too many have come. */
+  #isHeld = false;
 
   constructor(server: IrcServer, host: SessionHost) {
     this.server = server;
@@ -77,14 +79,19 @@ export class IrcSession implements Session, IrcClient {
   receive(chunk: Buffer): void {
     let at = 0;
     // A line that has begun in an earlier chunk, and what waits, is the decoder's.
-    if (this.#person && this.#decoder.bufferedBytes === 0) at = this.#readSpeech(chunk, this.#person);
+    if (this.#person && !this.#waits && this.#decoder.bufferedBytes === 0) at = this.#readSpeech(chunk, this.#person);
     if (!this.#isGone && at < chunk.length) this.#decoder.push(at === 0 ? chunk : chunk.subarray(at), this.#line);
   }
 
   ended(done: () => void): void {
     this.#ended = done;
     if (!this.#isGone) this.#decoder.end(this.#line);
-    if (!this.#isBusy) done();
+    if (!this.#waits) done();
+  }
+
+  proceed(): void {
+    this.#isHeld = false;
+    this.#goOn();
   }
 
   #ended: (() => void) | undefined;
@@ -107,7 +114,10 @@ export class IrcSession implements Session, IrcClient {
     if (isOwn && event.kind === "said" && !this.#echoes) return;
     if (isOwn && this.#answer) return linesOf(event, this.#capabilities, this.server.name).forEach(this.send);
     const line = this.server.renderer.line(event, this.#capabilities);
-    if (line) sendShared(this.#host.output, line);
+    if (!line) return;
+    const { output } = this.#host;
+    sendShared(output, line);
+    if (output.isSlow) this.server.pressure.isHigh = true;
   }
 
   expel(reason: string): void {
@@ -185,7 +195,7 @@ export class IrcSession implements Session, IrcClient {
       at = next;
       const refusal = this.server.chat.say(person, speech.target, { text: speech.text, manner: "speech" });
       if (refusal) this.refuse(refusal, speech.target);
-      if (this.#isGone) break;
+      if (this.#isGone || !this.#took()) break;
     }
     return at;
   }
@@ -198,8 +208,19 @@ export class IrcSession implements Session, IrcClient {
       const message = parseMessage(withoutBreaks(line));
       if (message) this.#take(message);
     }
-    return !this.#isGone && !this.#isBusy;
+    return !this.#isGone && this.#took() && !this.#isBusy;
   };
+
+  /** @returns whether another line may be taken now. */
+  #took(): boolean {
+    if (this.#host.took()) return true;
+    this.#isHeld = true;
+    return false;
+  }
+
+  get #waits(): boolean {
+    return this.#isBusy || this.#isHeld;
+  }
 
   #take(message: Message): void {
     if (message.tags !== "" && this.#isLabelling) this.#expectAnswer(labelIn(message.tags));
@@ -235,15 +256,20 @@ export class IrcSession implements Session, IrcClient {
   #waitFor(outcome: Promise<void>): void {
     this.#isBusy = true;
     this.#host.pause();
-    void outcome.finally(() => this.#goOn());
+    void outcome.finally(() => this.#finished());
   }
 
-  #goOn(): void {
+  #finished(): void {
     this.#isBusy = false;
     this.#sendAnswer();
-    if (!this.#isGone) this.#decoder.resume(this.#line);
+    this.#goOn();
     this.#host.resume();
-    if (!this.#isBusy) this.#ended?.();
+  }
+
+  /** With the lines that have waited, unless there is more to wait for. */
+  #goOn(): void {
+    if (!this.#waits && !this.#isGone) this.#decoder.resume(this.#line);
+    if (!this.#waits) this.#ended?.();
   }
 
   #tooLong(): void {

@@ -14,6 +14,7 @@ import { History } from "../chat/history.ts";
 import { BatchNames } from "../irc/batch-names.ts";
 import { IrcRenderer } from "../irc/renderer.ts";
 import type { IrcServer } from "../irc/server-info.ts";
+import type { Pressure } from "../output/pressure.ts";
 import type { StsPolicy } from "../irc/sts.ts";
 import { PlainRenderer } from "../plain/renderer.ts";
 import type { PlainServer } from "../plain/server-info.ts";
@@ -94,11 +95,16 @@ export class ChatServer implements AsyncDisposable {
     await this.shutdown();
   }
 
-  #context({ graceMs, pingIntervalMs, pingMax, ...policy }: ChatPolicy, clock: Clock): ConnectionContext {
+  #context(
+    { graceMs, registrationDeadlineMs, pingIntervalMs, pingMax, ...policy }: ChatPolicy,
+    clock: Clock,
+  ): ConnectionContext {
     const { chat } = this;
     const unknown = this.#unknown;
+    const pressure: Pressure = { isHigh: false };
     const irc: IrcServer = {
       chat,
+      pressure,
       renderer: new IrcRenderer(policy.serverName),
       batches: new BatchNames(),
       name: policy.serverName,
@@ -115,6 +121,7 @@ export class ChatServer implements AsyncDisposable {
     };
     const plain: PlainServer = {
       chat,
+      pressure,
       renderer: new PlainRenderer(),
       network: policy.network,
       lobby: policy.lobby,
@@ -122,8 +129,11 @@ export class ChatServer implements AsyncDisposable {
     return {
       irc,
       plain,
+      pressure,
+      lines: { perSecond: policy.linesPerSecond, burst: policy.lineBurst },
       clock,
       graceMs,
+      registrationDeadlineMs,
       pingIntervalMs,
       pingMax,
       entered: (connection) => unknown.delete(connection),

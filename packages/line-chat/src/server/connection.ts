@@ -3,17 +3,24 @@ import type { IrcServer } from "../irc/server-info.ts";
 import { IrcSession } from "../irc/session.ts";
 import type { Transport } from "../irc/sts.ts";
 import type { Output } from "../output/output.ts";
+import type { Pressure } from "../output/pressure.ts";
 import type { PlainServer } from "../plain/server-info.ts";
 import { PlainSession } from "../plain/session.ts";
 import type { Session, SessionHost } from "../session.ts";
 import { type Dialect, dialectOf } from "./dialect.ts";
+import { type BucketPolicy, TokenBucket } from "./token-bucket.ts";
 
 /** What a connection needs of the server. */
 export interface ConnectionContext {
   readonly irc: IrcServer;
   readonly plain: PlainServer;
+  readonly pressure: Pressure;
+  /** How many lines a client may say. */
+  readonly lines: BucketPolicy;
   readonly clock: Clock;
   readonly graceMs: number;
+  /** 0 is without a limit. */
+  readonly registrationDeadlineMs: number;
   readonly pingIntervalMs: number;
   readonly pingMax: number;
   entered(connection: Connection): void;
@@ -22,6 +29,8 @@ export interface ConnectionContext {
 
 /** Who has been told of the end has so long to go. */
 const LINGER_MS = 2_000;
+/** Who tells somebody something who reads too slowly is itself not read for so long. */
+const STALL_MS = 5;
 const NOTHING = Buffer.alloc(0);
 
 /** One connection: joins a socket to its session, and finds out which dialect that speaks. */
@@ -37,6 +46,12 @@ export class Connection implements SessionHost {
   /** What has come before the dialect was known. */
   #held: Buffer = NOTHING;
   #grace: Timer | undefined;
+  /** Until when the client must have said who it is. */
+  #registration: Timer | undefined;
+  /** How many reasons there are not to read from the client. */
+  #pauses = 0;
+  /** There from the first line on. */
+  #bucket: TokenBucket | undefined;
 
   /** @param dialect what every client here speaks; `undefined` where its first line tells. */
   constructor(socket: Socket, dialect: Dialect | undefined, context: ConnectionContext) {
@@ -51,21 +66,34 @@ export class Connection implements SessionHost {
     socket.on("error", ignore); // its end follows
     socket.on("cut", (reason) => this.#cut(CUT_REASON[reason] ?? "Connection closed"));
     socket.on("shutdown", (plan) => this.#shutdown(plan));
-    socket.on("evict", () => this.#sendAway());
+    socket.on("evict", () => this.#sendAway(SHUTTING_DOWN));
+    if (context.registrationDeadlineMs > 0) this.#expectRegistration(context.registrationDeadlineMs);
     if (dialect) this.#begin(dialect);
     else this.#grace = context.clock.schedule(context.graceMs, () => this.#greet(), { background: true });
   }
 
   entered(): void {
+    this.#registration?.cancel();
     this.#context.entered(this);
   }
 
+  took(): boolean {
+    const { lines, clock } = this.#context;
+    if (lines.perSecond === 0) return true;
+    this.#bucket ??= new TokenBucket(lines, clock.now());
+    const waitMs = this.#bucket.take(lines, () => clock.now());
+    if (waitMs > 0) this.#pauseFor(waitMs, () => this.#session?.proceed());
+    return waitMs === 0;
+  }
+
   pause(): void {
+    this.#pauses += 1;
     this.socket.pause();
   }
 
   resume(): void {
-    this.socket.resume();
+    this.#pauses -= 1;
+    if (this.#pauses === 0) this.socket.resume();
   }
 
   close(): void {
@@ -74,7 +102,7 @@ export class Connection implements SessionHost {
   }
 
   #receive(chunk: Buffer): void {
-    if (this.#dialect) return this.#session?.receive(chunk);
+    if (this.#dialect) return this.#serve(chunk);
     this.#held = this.#held.length === 0 ? chunk : Buffer.concat([this.#held, chunk]);
     this.#decide(false);
   }
@@ -85,7 +113,26 @@ export class Connection implements SessionHost {
     const held = this.#held;
     this.#held = NOTHING;
     this.#begin(dialect);
-    if (held.length > 0) this.#session?.receive(held);
+    if (held.length > 0) this.#serve(held);
+  }
+
+  #serve(chunk: Buffer): void {
+    const { pressure } = this.#context;
+    pressure.isHigh = false;
+    this.#session?.receive(chunk);
+    // Whoever reads a little too slowly gets a little time; the others hardly notice.
+    if (pressure.isHigh || this.output.isSlow) this.#pauseFor(STALL_MS, ignore);
+  }
+
+  /** Reads nothing for a while. */
+  #pauseFor(delayMs: number, goOn: () => void): void {
+    if (this.socket.destroyed) return;
+    this.pause();
+    this.#context.clock.schedule(delayMs, () => {
+      if (this.socket.destroyed) return;
+      goOn();
+      this.resume();
+    });
   }
 
   #begin(dialect: Dialect): void {
@@ -100,6 +147,11 @@ export class Connection implements SessionHost {
   /** An IRC client would have said something by now: it is a person, in all likelihood, who waits. */
   #greet(): void {
     if (!this.socket.destroyed) this.#session ??= new PlainSession(this.#context.plain, this);
+  }
+
+  #expectRegistration(deadlineMs: number): void {
+    const { clock } = this.#context;
+    this.#registration = clock.schedule(deadlineMs, () => this.#sendAway("Registration timeout"), { background: true });
   }
 
   #watch(): void {
@@ -126,14 +178,20 @@ export class Connection implements SessionHost {
   #shutdown({ delayMs, spreadMs }: { readonly delayMs: number; readonly spreadMs: number | undefined }): void {
     // Whoever chats stays as long as it may: where nobody is asked to go one by one, all are at once.
     if (spreadMs !== undefined) return;
-    if (delayMs === 0) this.#sendAway();
-    else this.#context.clock.schedule(delayMs, () => this.#sendAway(), { background: true });
+    if (delayMs === 0) this.#goWithAll();
+    else this.#context.clock.schedule(delayMs, () => this.#goWithAll(), { background: true });
   }
 
-  #sendAway(): void {
+  /** Nobody needs to be told of each who goes: that would be everybody to everybody. */
+  #goWithAll(): void {
+    this.#context.irc.chat.dissolve();
+    this.#sendAway(SHUTTING_DOWN);
+  }
+
+  #sendAway(reason: string): void {
     if (this.socket.destroyed || this.socket.writableEnded) return;
-    this.#leave(SHUTTING_DOWN);
-    this.socket.send(this.#session?.farewell(SHUTTING_DOWN) ?? "");
+    this.#leave(reason);
+    this.socket.send(this.#session?.farewell(reason) ?? "");
     this.close();
   }
 
@@ -147,6 +205,7 @@ export class Connection implements SessionHost {
 
   #leave(reason: string): void {
     this.#grace?.cancel();
+    this.#registration?.cancel();
     this.#session?.leave(reason);
   }
 

@@ -47,6 +47,12 @@ export interface ChatOptions extends Omit<ServerOptions, "halfOpen" | "heartbeat
   historyAgeMs?: number | undefined;
   /** How many conversations are kept in memory; those that rest for longest go first. @default 10000 */
   historyConversations?: number | undefined;
+  /** How many lines a client may say in a second for long; more are read later. 0 is without a limit. @default 10 */
+  linesPerSecond?: number | undefined;
+  /** How many lines a client may say at once. @default 50 */
+  lineBurst?: number | undefined;
+  /** How long a client may take to say who it is, in milliseconds; 0 is without a limit. @default 60000 */
+  registrationDeadlineMs?: number | undefined;
   /** What may wait for one client, in bytes, before it is cut. @default 1048576 */
   maxPending?: number | undefined;
   /** How long a client may take nothing of what waits for it, in milliseconds. @default 30000 */
@@ -71,6 +77,9 @@ export interface ChatPolicy {
   readonly historyLines: number;
   readonly historyAgeMs: number;
   readonly historyConversations: number;
+  readonly linesPerSecond: number;
+  readonly lineBurst: number;
+  readonly registrationDeadlineMs: number;
   readonly pingIntervalMs: number;
   readonly pingMax: number;
   readonly stsDurationMs: number | undefined;
@@ -94,6 +103,9 @@ export const DEFAULT_CHAT_OPTIONS = {
   historyLines: 1_000,
   historyAgeMs: 2_592_000_000,
   historyConversations: 10_000,
+  linesPerSecond: 10,
+  lineBurst: 50,
+  registrationDeadlineMs: 60_000,
   maxPending: 1_048_576,
   writeDeadlineMs: 30_000,
   pingIntervalMs: 90_000,
@@ -112,7 +124,10 @@ const RANGES = {
   historyLines: [0, 1_000_000],
   historyAgeMs: [1_000, Number.MAX_SAFE_INTEGER],
   historyConversations: [16, 10_000_000],
-  maxPending: [1_024, 2 ** 30],
+  linesPerSecond: [0, 1_000_000],
+  lineBurst: [1, 1_000_000],
+  registrationDeadlineMs: [0, MAX_MS],
+  maxPending: [4_096, 2 ** 30],
   writeDeadlineMs: [100, MAX_MS],
   pingIntervalMs: [100, MAX_MS],
   pingMax: [1, 1_000],
@@ -154,6 +169,9 @@ export function resolveChatOptions(options: ChatOptions = {}): ChatPolicy {
     historyLines: given.historyLines,
     historyAgeMs: given.historyAgeMs,
     historyConversations: given.historyConversations,
+    linesPerSecond: given.linesPerSecond,
+    lineBurst: given.lineBurst,
+    registrationDeadlineMs: given.registrationDeadlineMs,
     pingIntervalMs: given.pingIntervalMs,
     pingMax: given.pingMax,
     stsDurationMs: given.stsDurationMs,
@@ -207,6 +225,9 @@ const OWN: Readonly<Record<OwnOption, true>> = {
   historyLines: true,
   historyAgeMs: true,
   historyConversations: true,
+  linesPerSecond: true,
+  lineBurst: true,
+  registrationDeadlineMs: true,
   maxPending: true,
   writeDeadlineMs: true,
   pingIntervalMs: true,
