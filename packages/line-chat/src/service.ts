@@ -1,5 +1,17 @@
-import { bindOptions, limitOptions, type Service, serverOptions, tlsOptions } from "@holdfast/net-core/service";
+import {
+  bindOptions,
+  ConfigError,
+  type ConfigOf,
+  limitOptions,
+  type Service,
+  serverOptions,
+  tlsOptions,
+} from "@holdfast/net-core/service";
+import { chatMetrics } from "./metrics.ts";
+import { readOperatorsFile } from "./operators-file.ts";
 import { createChat } from "./server/chat-server.ts";
+import type { GatewayOptions } from "./server/gateways.ts";
+import type { ChangeableOptions } from "./server/options.ts";
 import { type ChatSettings, ENV_PREFIX, SETTINGS } from "./settings.ts";
 import { VERSION } from "./version.ts";
 
@@ -11,10 +23,14 @@ export const chatService: Service<ChatSettings> = {
   summary: "Lets people with netcat and people with IRC clients talk in the same rooms.",
   version: VERSION,
   settings: SETTINGS,
-  create({ config }) {
+  async create({ config, log }) {
     const { halfOpen: _, ...server } = serverOptions(config);
     const chat = createChat({
       ...server,
+      ...(await changeableOptions(config)),
+      log,
+      // As an operator of the machine would.
+      onRehash: () => process.kill(process.pid, "SIGHUP"),
       limits: limitOptions(config),
       tls: tlsOptions(config),
       listen: config.listen,
@@ -25,22 +41,46 @@ export const chatService: Service<ChatSettings> = {
       graceMs: config.grace,
       serverName: config["server-name"],
       network: config.network,
-      motd: config.motd,
-      password: config.password,
       lobby: config.lobby,
-      maxRoomsPerPerson: config["max-rooms"],
-      maxTargets: config["max-targets"],
       historyLines: config["history.lines"],
       historyAgeMs: config["history.age"],
       historyConversations: config["history.conversations"],
-      linesPerSecond: config["lines-per-second"],
-      lineBurst: config["line-burst"],
       registrationDeadlineMs: config["registration-deadline"],
       maxPending: config["max-pending"],
       writeDeadlineMs: config["write-deadline"],
       pingIntervalMs: config["ping.interval"],
       pingMax: config["ping.max"],
     });
-    return { group: chat.group };
+    return {
+      group: chat.group,
+      addMetrics: chatMetrics(chat),
+      async reload(next) {
+        chat.change(await changeableOptions(next));
+      },
+    };
   },
 };
+
+async function changeableOptions(config: ConfigOf<ChatSettings>): Promise<ChangeableOptions> {
+  const { "operators.file": file } = config;
+  return {
+    motd: config.motd,
+    admin: config.admin,
+    password: config.password,
+    operators: file === undefined ? undefined : await readOperatorsFile(file),
+    webirc: gatewaysIn(config),
+    maxRoomsPerPerson: config["max-rooms"],
+    maxTargets: config["max-targets"],
+    linesPerSecond: config["lines-per-second"],
+    lineBurst: config["line-burst"],
+  };
+}
+
+function gatewaysIn(config: ConfigOf<ChatSettings>): readonly GatewayOptions[] | undefined {
+  const { "webirc.password": password, "webirc.from": from } = config;
+  if (password !== undefined && from.length > 0) return [{ password, from }];
+  if (password === undefined && from.length === 0) return undefined;
+  const [given, missing] = password === undefined ? ["from", "password"] : ["password", "from"];
+  const key = `webirc.${missing}`;
+  throw new ConfigError(`${key} must be given where webirc.${given} is`, { key });
+}

@@ -4,6 +4,8 @@ import type { Output } from "./output/output.ts";
 
 /** One client's states, in whatever dialect: bytes go in, and what it hears goes to the output of its host. */
 export interface Session extends Listener {
+  /** What it is called; `*` before it has a name. */
+  readonly nick: string;
   /** Whatever the client has sent, as it comes. */
   receive(chunk: Buffer): void;
   /** Goes on with what its host has let wait, see {@link SessionHost.took}. */
@@ -24,6 +26,8 @@ export interface SessionHost {
   /** Where the client comes from: an address without a port, or `"unix"`. */
   readonly address: string;
   readonly transport: Transport;
+  /** Writes a line into the log of the server. */
+  note(level: "info" | "warn", message: string, fields: Readonly<Record<string, unknown>>): void;
   /** The client is in the chat now. */
   entered(): void;
   /** One more line has been taken. @returns whether the next may be; otherwise the host calls `proceed` when it may. */

@@ -1,9 +1,11 @@
 import {
+  addresses,
   choice,
   type CommonSettings,
   commonSettings,
   count,
   duration,
+  filePath,
   secret,
   type Setting,
   size,
@@ -27,6 +29,10 @@ export type ChatSettings = CommonSettings & {
   readonly network: Setting<string>;
   readonly motd: Setting<string | undefined>;
   readonly password: Setting<string | undefined>;
+  readonly admin: Setting<string | undefined>;
+  readonly "operators.file": Setting<string | undefined>;
+  readonly "webirc.password": Setting<string | undefined>;
+  readonly "webirc.from": Setting<readonly string[]>;
   readonly lobby: Setting<string>;
   readonly "max-rooms": Setting<number>;
   readonly "max-targets": Setting<number>;
@@ -61,20 +67,32 @@ export const SETTINGS: ChatSettings = {
   }),
   "server-name": text({ default: DEFAULTS.serverName, help: "what the server calls itself in front of its lines" }),
   network: text({ default: DEFAULTS.network, help: "what the chat is called" }),
-  motd: text({ help: "the message of the day" }),
-  password: secret({ help: "what IRC clients must show by PASS" }),
+  motd: text({ help: "the message of the day", isReloadable: true }),
+  password: secret({ help: "what IRC clients must show by PASS", isReloadable: true }),
+  admin: text({ help: "who runs the server, for IRC's ADMIN; up to three lines", isReloadable: true }),
+  "operators.file": filePath({
+    help: "YAML or JSON: a list of those who may become operators, with name, password and from",
+    isReloadable: true,
+  }),
+  "webirc.password": secret({
+    help: "what a gateway must show that says by WEBIRC where its clients come from",
+    isReloadable: true,
+  }),
+  "webirc.from": addresses({ help: "from where such gateways connect", isReloadable: true }),
   lobby: text({ default: DEFAULTS.lobby, help: "the room that everybody comes to first who speaks plain" }),
   "max-rooms": count({
     min: 1,
     max: 1_000_000,
     default: DEFAULTS.maxRoomsPerPerson,
     help: "in how many rooms one may be",
+    isReloadable: true,
   }),
   "max-targets": count({
     min: 1,
     max: 1_000,
     default: DEFAULTS.maxTargets,
     help: "how many targets one command may have",
+    isReloadable: true,
   }),
   "history.lines": count({
     min: 0,

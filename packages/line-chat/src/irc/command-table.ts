@@ -1,4 +1,5 @@
 import type { Command } from "./client.ts";
+import { admin } from "./commands/admin.ts";
 import { away } from "./commands/away.ts";
 import { batch } from "./commands/batch.ts";
 import { cap } from "./commands/cap.ts";
@@ -8,6 +9,7 @@ import { invite } from "./commands/invite.ts";
 import { ison } from "./commands/ison.ts";
 import { join } from "./commands/join.ts";
 import { kick } from "./commands/kick.ts";
+import { kill } from "./commands/kill.ts";
 import { list } from "./commands/list.ts";
 import { lusers } from "./commands/lusers.ts";
 import { mode } from "./commands/mode.ts";
@@ -16,14 +18,17 @@ import { motd } from "./commands/motd.ts";
 import { names } from "./commands/names.ts";
 import { nick } from "./commands/nick.ts";
 import { notice } from "./commands/notice.ts";
+import { oper } from "./commands/oper.ts";
 import { part } from "./commands/part.ts";
 import { pass } from "./commands/pass.ts";
 import { ping } from "./commands/ping.ts";
 import { pong } from "./commands/pong.ts";
 import { privmsg } from "./commands/privmsg.ts";
 import { quit } from "./commands/quit.ts";
+import { rehash } from "./commands/rehash.ts";
 import { setname } from "./commands/setname.ts";
 import { silence } from "./commands/silence.ts";
+import { stats } from "./commands/stats.ts";
 import { tagmsg } from "./commands/tagmsg.ts";
 import { time } from "./commands/time.ts";
 import { topic } from "./commands/topic.ts";
@@ -31,6 +36,8 @@ import { user } from "./commands/user.ts";
 import { userhost } from "./commands/userhost.ts";
 import { userip } from "./commands/userip.ts";
 import { version } from "./commands/version.ts";
+import { wallops } from "./commands/wallops.ts";
+import { webirc } from "./commands/webirc.ts";
 import { who } from "./commands/who.ts";
 import { whois } from "./commands/whois.ts";
 import { whowas } from "./commands/whowas.ts";
@@ -38,6 +45,7 @@ import { whowas } from "./commands/whowas.ts";
 /** Every command, by its name in capitals. */
 export const COMMANDS: ReadonlyMap<string, Command> = new Map(
   [
+    admin,
     away,
     batch,
     cap,
@@ -47,6 +55,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map(
     ison,
     join,
     kick,
+    kill,
     list,
     lusers,
     mode,
@@ -55,14 +64,17 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map(
     names,
     nick,
     notice,
+    oper,
     part,
     pass,
     ping,
     pong,
     privmsg,
     quit,
+    rehash,
     setname,
     silence,
+    stats,
     tagmsg,
     time,
     topic,
@@ -70,6 +82,8 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map(
     userhost,
     userip,
     version,
+    wallops,
+    webirc,
     who,
     whois,
     whowas,

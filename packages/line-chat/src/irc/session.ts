@@ -36,6 +36,9 @@ export class IrcSession implements Session, IrcClient {
   readonly #speech = new SpeechReader(MAX_BODY_BYTES);
   #person: Person | undefined;
   #isGone = false;
+  /** What a gateway has said of its client. */
+  #behindGateway: { readonly address: string; readonly isSecure: boolean } | undefined;
+  wrongPasswords = 0;
   #capabilities: CapabilitySet = NO_CAPABILITIES;
   #echoes = false;
   /** Collects what a labelled line is answered with, while that is under way. */
@@ -60,7 +63,19 @@ export class IrcSession implements Session, IrcClient {
   }
 
   get isSecure(): boolean {
-    return this.transport === "tls";
+    return this.#behindGateway ? this.#behindGateway.isSecure && this.transport !== "tcp" : this.transport === "tls";
+  }
+
+  get address(): string {
+    return this.#behindGateway?.address ?? this.#host.address;
+  }
+
+  comesFrom(address: string, isSecure: boolean): void {
+    this.#behindGateway = { address, isSecure };
+  }
+
+  note(level: "info" | "warn", message: string, fields: Readonly<Record<string, unknown>>): void {
+    this.#host.note(level, message, { address: this.address, ...fields });
   }
 
   get nick(): string {
@@ -167,7 +182,7 @@ export class IrcSession implements Session, IrcClient {
       return this.quit("Bad password");
     }
     const { nick, user } = complete;
-    const fields = { nick, user: user.name, host: this.#host.address, realName: user.realName };
+    const fields = { nick, user: user.name, host: this.address, realName: user.realName };
     const person = server.chat.enter(fields, this);
     if (typeof person === "string") {
       registration.nick = undefined; // somebody was faster
@@ -277,6 +292,6 @@ export class IrcSession implements Session, IrcClient {
   }
 
   #farewell(reason: string): string {
-    return `ERROR :Closing Link: ${this.#host.address} (${reason})`;
+    return `ERROR :Closing Link: ${this.address} (${reason})`;
   }
 }

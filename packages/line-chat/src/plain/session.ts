@@ -48,6 +48,10 @@ export class PlainSession implements Session {
     this.#greet();
   }
 
+  get nick(): string {
+    return this.#person?.nick ?? "*";
+  }
+
   get isSecure(): boolean {
     return this.#host.transport === "tls";
   }

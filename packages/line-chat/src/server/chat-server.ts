@@ -20,7 +20,7 @@ import { PlainRenderer } from "../plain/renderer.ts";
 import type { PlainServer } from "../plain/server-info.ts";
 import { VERSION } from "../version.ts";
 import { Connection, type ConnectionContext } from "./connection.ts";
-import { type ChatOptions, type ChatPolicy, resolveChatOptions } from "./options.ts";
+import { type ChangeableOptions, type ChatOptions, type ChatPolicy, resolveChatOptions } from "./options.ts";
 
 /**
  * Makes a chat for people with netcat and for IRC clients; it listens once it is started.
@@ -44,9 +44,14 @@ export class ChatServer implements AsyncDisposable {
   /** Who is there, and in which rooms. */
   readonly chat: Chat;
   readonly #unknown = new Set<Connection>();
+  /** Those of its parts that may change. */
+  #policy: ChatPolicy;
+  #slowClients = 0;
+  #floodWaits = 0;
 
   /** Use {@link createChat}. */
   constructor(policy: ChatPolicy) {
+    this.#policy = policy;
     const clock = policy.clock ?? systemClock;
     this.chat = new Chat({
       now: wallClock(clock),
@@ -77,6 +82,42 @@ export class ChatServer implements AsyncDisposable {
     return this.group.endpoints;
   }
 
+  /** How many clients are connected and have not said who they are. */
+  get unregisteredClients(): number {
+    return this.#unknown.size;
+  }
+
+  /** How many clients were cut since they read too slowly. */
+  get slowClients(): number {
+    return this.#slowClients;
+  }
+
+  /** How often a client had to wait since it said too much. */
+  get floodWaits(): number {
+    return this.#floodWaits;
+  }
+
+  /**
+   * Puts other options into force for everybody who is there and who comes; what is left out is as by default.
+   * @throws {OptionTypeError | OptionRangeError} for options that are wrong; then nothing has changed.
+   */
+  change(options: ChangeableOptions): void {
+    const { admin, gateways, lines, maxRoomsPerPerson, maxTargets, motd, operators, password } =
+      resolveChatOptions(options);
+    this.#policy = {
+      ...this.#policy,
+      admin,
+      gateways,
+      lines,
+      maxRoomsPerPerson,
+      maxTargets,
+      motd,
+      operators,
+      password,
+    };
+    this.chat.limits = { maxRoomsPerPerson };
+  }
+
   /** Listens at every endpoint, or at none. @throws what {@link ServerGroup.start} throws. */
   async start(): Promise<readonly Endpoint[]> {
     return this.group.start();
@@ -101,6 +142,7 @@ export class ChatServer implements AsyncDisposable {
   ): ConnectionContext {
     const { chat } = this;
     const unknown = this.#unknown;
+    const inForce = (): ChatPolicy => this.#policy;
     const pressure: Pressure = { isHigh: false };
     const irc: IrcServer = {
       chat,
@@ -111,9 +153,25 @@ export class ChatServer implements AsyncDisposable {
       network: policy.network,
       version: `holdfast-${VERSION}`,
       startedAt: new Date(),
-      motd: policy.motd,
-      password: policy.password,
-      maxTargets: policy.maxTargets,
+      get motd() {
+        return inForce().motd;
+      },
+      get admin() {
+        return inForce().admin;
+      },
+      get password() {
+        return inForce().password;
+      },
+      get operators() {
+        return inForce().operators;
+      },
+      get gateways() {
+        return inForce().gateways;
+      },
+      get maxTargets() {
+        return inForce().maxTargets;
+      },
+      rehash: policy.onRehash,
       sts: this.#sts(policy),
       get unknownCount() {
         return unknown.size;
@@ -130,7 +188,10 @@ export class ChatServer implements AsyncDisposable {
       irc,
       plain,
       pressure,
-      lines: { perSecond: policy.linesPerSecond, burst: policy.lineBurst },
+      get lines() {
+        return inForce().lines;
+      },
+      log: policy.log,
       clock,
       graceMs,
       registrationDeadlineMs,
@@ -138,6 +199,8 @@ export class ChatServer implements AsyncDisposable {
       pingMax,
       entered: (connection) => unknown.delete(connection),
       gone: (connection) => unknown.delete(connection),
+      tooSlow: () => (this.#slowClients += 1),
+      tooFast: () => (this.#floodWaits += 1),
     };
   }
 

@@ -1,4 +1,5 @@
 import { type Clock, type CutReason, type Socket, startHeartbeat, type Timer } from "@holdfast/net-core";
+import { hostOf } from "../irc/host.ts";
 import type { IrcServer } from "../irc/server-info.ts";
 import { IrcSession } from "../irc/session.ts";
 import type { Transport } from "../irc/sts.ts";
@@ -8,6 +9,7 @@ import type { PlainServer } from "../plain/server-info.ts";
 import { PlainSession } from "../plain/session.ts";
 import type { Session, SessionHost } from "../session.ts";
 import { type Dialect, dialectOf } from "./dialect.ts";
+import type { ChatLog } from "./options.ts";
 import { type BucketPolicy, TokenBucket } from "./token-bucket.ts";
 
 /** What a connection needs of the server. */
@@ -17,6 +19,7 @@ export interface ConnectionContext {
   readonly pressure: Pressure;
   /** How many lines a client may say. */
   readonly lines: BucketPolicy;
+  readonly log: ChatLog | undefined;
   readonly clock: Clock;
   readonly graceMs: number;
   /** 0 is without a limit. */
@@ -25,6 +28,10 @@ export interface ConnectionContext {
   readonly pingMax: number;
   entered(connection: Connection): void;
   gone(connection: Connection): void;
+  /** A client was cut since it took too little of what it was sent. */
+  tooSlow(): void;
+  /** A client has to wait since it says too much. */
+  tooFast(): void;
 }
 
 /** Who has been told of the end has so long to go. */
@@ -64,7 +71,7 @@ export class Connection implements SessionHost {
     socket.on("end", () => this.#ended());
     socket.on("close", () => this.#closed());
     socket.on("error", ignore); // its end follows
-    socket.on("cut", (reason) => this.#cut(CUT_REASON[reason] ?? "Connection closed"));
+    socket.on("cut", (reason) => this.#cut(reason));
     socket.on("shutdown", (plan) => this.#shutdown(plan));
     socket.on("evict", () => this.#sendAway(SHUTTING_DOWN));
     if (context.registrationDeadlineMs > 0) this.#expectRegistration(context.registrationDeadlineMs);
@@ -82,8 +89,14 @@ export class Connection implements SessionHost {
     if (lines.perSecond === 0) return true;
     this.#bucket ??= new TokenBucket(lines, clock.now());
     const waitMs = this.#bucket.take(lines, () => clock.now());
-    if (waitMs > 0) this.#pauseFor(waitMs, () => this.#session?.proceed());
-    return waitMs === 0;
+    if (waitMs === 0) return true;
+    this.#context.tooFast();
+    this.#pauseFor(waitMs, () => this.#session?.proceed());
+    return false;
+  }
+
+  note(level: "info" | "warn", message: string, fields: Readonly<Record<string, unknown>>): void {
+    this.#context.log?.[level]({ peer: String(this.socket.peer), nick: this.#session?.nick, ...fields }, message);
   }
 
   pause(): void {
@@ -199,8 +212,12 @@ export class Connection implements SessionHost {
    * Whoever is sent more than it takes is cut while it is told something, and that may be in the middle of a command,
    * its own or another's: the chat is not changed before that is done.
    */
-  #cut(reason: string): void {
-    process.nextTick(() => this.#leave(reason));
+  #cut(reason: CutReason): void {
+    if (reason === "slow-consumer" || reason === "write-stall") {
+      this.#context.tooSlow();
+      this.note("warn", "a slow client is cut", { waitingBytes: this.socket.waiting.bytes });
+    }
+    process.nextTick(() => this.#leave(CUT_REASON[reason] ?? "Connection closed"));
   }
 
   #leave(reason: string): void {
@@ -230,11 +247,6 @@ const CUT_REASON: Readonly<Partial<Record<CutReason, string>>> = {
 function transportOf(socket: Socket): Transport {
   if ("encrypted" in socket) return "tls";
   return socket.remoteFamily === undefined ? "unix" : "tcp";
-}
-
-/** An address may not begin with a colon in IRC, where that begins a text. */
-function hostOf(address: string): string {
-  return address.startsWith(":") ? `0${address}` : address;
 }
 
 function ignore(): void {}

@@ -9,6 +9,9 @@ import {
 } from "@holdfast/net-core";
 import { isRoomName } from "../chat/names.ts";
 import type { Dialect } from "./dialect.ts";
+import { type GatewayOptions, Gateways } from "./gateways.ts";
+import { type OperatorOptions, Operators } from "./operators.ts";
+import type { BucketPolicy } from "./token-bucket.ts";
 
 /** Options of a chat: its own, and those of net-core's servers. */
 export interface ChatOptions extends Omit<ServerOptions, "halfOpen" | "heartbeat" | "log" | "outbox"> {
@@ -35,6 +38,16 @@ export interface ChatOptions extends Omit<ServerOptions, "halfOpen" | "heartbeat
   motd?: string | undefined;
   /** What IRC clients must show by PASS. @default nothing */
   password?: string | undefined;
+  /** Who runs the server, for ADMIN; up to three lines: where, more of that, and whom to write to. @default nothing */
+  admin?: string | undefined;
+  /** Who may become an operator by OPER. @default nobody */
+  operators?: readonly OperatorOptions[] | undefined;
+  /** Which gateways may say by WEBIRC where their clients come from. @default none */
+  webirc?: readonly GatewayOptions[] | undefined;
+  /** What REHASH of an operator does; the command reads its configuration again. @default nothing */
+  onRehash?: (() => void) | undefined;
+  /** Told of operators, of gateways that are not believed and of who is cut: a pino logger is one. @default nobody */
+  log?: ChatLog | undefined;
   /** The room that everybody comes to first who speaks plain. @default "#lobby" */
   lobby?: string | undefined;
   /** In how many rooms one may be. @default 100 */
@@ -63,6 +76,26 @@ export interface ChatOptions extends Omit<ServerOptions, "halfOpen" | "heartbeat
   pingMax?: number | undefined;
 }
 
+/** What a chat writes its log by. */
+export interface ChatLog {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+}
+
+/** What can be changed while people are there. */
+export type ChangeableOptions = Pick<
+  ChatOptions,
+  | "admin"
+  | "lineBurst"
+  | "linesPerSecond"
+  | "maxRoomsPerPerson"
+  | "maxTargets"
+  | "motd"
+  | "operators"
+  | "password"
+  | "webirc"
+>;
+
 /** {@link ChatOptions} with every default filled in. */
 export interface ChatPolicy {
   readonly dialect: Dialect | undefined;
@@ -71,14 +104,18 @@ export interface ChatPolicy {
   readonly network: string;
   readonly motd: readonly string[];
   readonly password: string | undefined;
+  readonly admin: readonly string[];
+  readonly operators: Operators;
+  readonly gateways: Gateways;
+  readonly onRehash: () => void;
+  readonly log: ChatLog | undefined;
   readonly lobby: string;
   readonly maxRoomsPerPerson: number;
   readonly maxTargets: number;
   readonly historyLines: number;
   readonly historyAgeMs: number;
   readonly historyConversations: number;
-  readonly linesPerSecond: number;
-  readonly lineBurst: number;
+  readonly lines: BucketPolicy;
   readonly registrationDeadlineMs: number;
   readonly pingIntervalMs: number;
   readonly pingMax: number;
@@ -97,6 +134,7 @@ export const DEFAULT_CHAT_OPTIONS = {
   serverName: "chat.holdfast",
   network: "Holdfast",
   motd: "",
+  admin: "",
   lobby: "#lobby",
   maxRoomsPerPerson: 100,
   maxTargets: 20,
@@ -146,7 +184,6 @@ export function resolveChatOptions(options: ChatOptions = {}): ChatPolicy {
   requireWord("serverName", given.serverName);
   requireWord("network", given.network);
   requireDialect(given.dialect);
-  if (typeof given.motd !== "string") throw new OptionTypeError("motd", "a text", given.motd);
   if (!isRoomName(given.lobby)) throw new OptionTypeError("lobby", "the name of a room, such as #lobby", given.lobby);
   if (given.password !== undefined) requireWord("password", given.password);
   if (given.stsDurationMs !== undefined) {
@@ -161,7 +198,12 @@ export function resolveChatOptions(options: ChatOptions = {}): ChatPolicy {
     graceMs: given.graceMs,
     serverName: given.serverName,
     network: given.network,
-    motd: given.motd.trimEnd() === "" ? [] : given.motd.trimEnd().split(/\r?\n/),
+    motd: linesOf("motd", given.motd),
+    admin: linesOf("admin", given.admin),
+    operators: new Operators(given.operators),
+    gateways: new Gateways(given.webirc),
+    onRehash: given.onRehash ?? (() => undefined),
+    log: given.log,
     password: given.password,
     lobby: given.lobby,
     maxRoomsPerPerson: given.maxRoomsPerPerson,
@@ -169,8 +211,7 @@ export function resolveChatOptions(options: ChatOptions = {}): ChatPolicy {
     historyLines: given.historyLines,
     historyAgeMs: given.historyAgeMs,
     historyConversations: given.historyConversations,
-    linesPerSecond: given.linesPerSecond,
-    lineBurst: given.lineBurst,
+    lines: { perSecond: given.linesPerSecond, burst: given.lineBurst },
     registrationDeadlineMs: given.registrationDeadlineMs,
     pingIntervalMs: given.pingIntervalMs,
     pingMax: given.pingMax,
@@ -188,6 +229,7 @@ type Resolved = ChatOptions &
     readonly serverName: string;
     readonly network: string;
     readonly motd: string;
+    readonly admin: string;
     readonly lobby: string;
   };
 
@@ -218,6 +260,10 @@ const OWN: Readonly<Record<OwnOption, true>> = {
   serverName: true,
   network: true,
   motd: true,
+  admin: true,
+  operators: true,
+  webirc: true,
+  onRehash: true,
   password: true,
   lobby: true,
   maxRoomsPerPerson: true,
@@ -235,8 +281,13 @@ const OWN: Readonly<Record<OwnOption, true>> = {
 };
 
 /** What is left for net-core, but for what holds at some places only. */
-function serverOptionsIn({ tls: _tls, limits: _limits, ...options }: Resolved): ServerOptions {
+function serverOptionsIn({ tls: _tls, limits: _limits, log: _log, ...options }: Resolved): ServerOptions {
   return Object.fromEntries(Object.entries(options).filter(([name]) => !(name in OWN)));
+}
+
+function linesOf(name: string, text: unknown): readonly string[] {
+  if (typeof text !== "string") throw new OptionTypeError(name, "a text", text);
+  return text.trimEnd() === "" ? [] : text.trimEnd().split(/\r?\n/);
 }
 
 function requireDialect(dialect: unknown): void {
