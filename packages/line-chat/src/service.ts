@@ -7,13 +7,23 @@ import {
   serverOptions,
   tlsOptions,
 } from "@holdfast/net-core/service";
+import { join } from "node:path";
+import { type ChatServer, createChat } from "./server/chat-server.ts";
+import { type ChangeableOptions, type ChatOptions, MEMORY } from "./server/options.ts";
+import { StoreError } from "./store/store-error.ts";
 import { chatMetrics } from "./metrics.ts";
 import { readOperatorsFile } from "./operators-file.ts";
-import { createChat } from "./server/chat-server.ts";
+
 import type { GatewayOptions } from "./server/gateways.ts";
-import type { ChangeableOptions } from "./server/options.ts";
+
 import { type ChatSettings, ENV_PREFIX, SETTINGS } from "./settings.ts";
 import { VERSION } from "./version.ts";
+
+/** In the folder that systemd has made for the service. */
+function defaultStore({ STATE_DIRECTORY: folders = "" }: NodeJS.ProcessEnv): string {
+  const [folder = ""] = folders.split(":");
+  return folder === "" ? MEMORY : join(folder, "chat.db");
+}
 
 /** The chat as a program. */
 export const chatService: Service<ChatSettings> = {
@@ -25,7 +35,7 @@ export const chatService: Service<ChatSettings> = {
   settings: SETTINGS,
   async create({ config, log }) {
     const { halfOpen: _, ...server } = serverOptions(config);
-    const chat = createChat({
+    const chat = made({
       ...server,
       ...(await changeableOptions(config)),
       log,
@@ -46,6 +56,13 @@ export const chatService: Service<ChatSettings> = {
       historyAgeMs: config["history.age"],
       historyConversations: config["history.conversations"],
       registrationDeadlineMs: config["registration-deadline"],
+      store: config.store ?? defaultStore(process.env),
+      flushMs: config["store-flush"],
+      onStoreError: (error) => log.warn({ err: error }, "the store could not be written"),
+      registration: config["accounts.registration"],
+      reserveNicks: config["accounts.reserve-nicks"],
+      passwordCost: config["accounts.password-cost"],
+      scram: config["accounts.scram"],
       maxPending: config["max-pending"],
       writeDeadlineMs: config["write-deadline"],
       pingIntervalMs: config["ping.interval"],
@@ -53,6 +70,7 @@ export const chatService: Service<ChatSettings> = {
     });
     return {
       group: chat.group,
+      stop: async () => chat.close(),
       addMetrics: chatMetrics(chat),
       async reload(next) {
         chat.change(await changeableOptions(next));
@@ -65,7 +83,7 @@ async function changeableOptions(config: ConfigOf<ChatSettings>): Promise<Change
   const { "operators.file": file } = config;
   return {
     motd: config.motd,
-    admin: config.admin,
+    admin: config["admin-info"],
     password: config.password,
     operators: file === undefined ? undefined : await readOperatorsFile(file),
     webirc: gatewaysIn(config),
@@ -83,4 +101,14 @@ function gatewaysIn(config: ConfigOf<ChatSettings>): readonly GatewayOptions[] |
   const [given, missing] = password === undefined ? ["from", "password"] : ["password", "from"];
   const key = `webirc.${missing}`;
   throw new ConfigError(`${key} must be given where webirc.${given} is`, { key });
+}
+
+/** A file that cannot be opened is a mistake of the configuration to the operator. */
+function made(options: ChatOptions): ChatServer {
+  try {
+    return createChat(options);
+  } catch (error) {
+    if (error instanceof StoreError) throw new ConfigError(error.message, { key: "store" });
+    throw error;
+  }
 }

@@ -10,6 +10,7 @@ import {
   type Setting,
   size,
   text,
+  toggle,
 } from "@holdfast/net-core/service";
 import type { Dialect } from "./server/dialect.ts";
 import { DEFAULT_CHAT_OPTIONS as DEFAULTS } from "./server/options.ts";
@@ -29,7 +30,7 @@ export type ChatSettings = CommonSettings & {
   readonly network: Setting<string>;
   readonly motd: Setting<string | undefined>;
   readonly password: Setting<string | undefined>;
-  readonly admin: Setting<string | undefined>;
+  readonly "admin-info": Setting<string | undefined>;
   readonly "operators.file": Setting<string | undefined>;
   readonly "webirc.password": Setting<string | undefined>;
   readonly "webirc.from": Setting<readonly string[]>;
@@ -42,6 +43,12 @@ export type ChatSettings = CommonSettings & {
   readonly "lines-per-second": Setting<number>;
   readonly "line-burst": Setting<number>;
   readonly "registration-deadline": Setting<number>;
+  readonly store: Setting<string | undefined>;
+  readonly "store-flush": Setting<number>;
+  readonly "accounts.registration": Setting<boolean>;
+  readonly "accounts.reserve-nicks": Setting<boolean>;
+  readonly "accounts.password-cost": Setting<number>;
+  readonly "accounts.scram": Setting<boolean>;
   readonly "max-pending": Setting<number>;
   readonly "write-deadline": Setting<number>;
   readonly "ping.interval": Setting<number>;
@@ -69,7 +76,7 @@ export const SETTINGS: ChatSettings = {
   network: text({ default: DEFAULTS.network, help: "what the chat is called" }),
   motd: text({ help: "the message of the day", isReloadable: true }),
   password: secret({ help: "what IRC clients must show by PASS", isReloadable: true }),
-  admin: text({ help: "who runs the server, for IRC's ADMIN; up to three lines", isReloadable: true }),
+  "admin-info": text({ help: "who runs the server, for IRC's ADMIN; up to three lines", isReloadable: true }),
   "operators.file": filePath({
     help: "YAML or JSON: a list of those who may become operators, with name, password and from",
     isReloadable: true,
@@ -124,6 +131,27 @@ export const SETTINGS: ChatSettings = {
     default: DEFAULTS.registrationDeadlineMs,
     help: "how long a client may take to say who it is; 0 is without a limit",
   }),
+  store: text({
+    help: "the file in which history and accounts are kept; memory keeps nothing over a restart (default chat.db in the StateDirectory of a systemd unit, or else memory)",
+  }),
+  "store-flush": duration({
+    min: 10,
+    max: 60_000,
+    default: DEFAULTS.flushMs,
+    help: "the longest time until what people were shown is in that file",
+  }),
+  "accounts.registration": toggle({ default: DEFAULTS.registration, help: "anybody may make an account" }),
+  "accounts.reserve-nicks": toggle({
+    default: DEFAULTS.reserveNicks,
+    help: "an account's name is for who has logged in to it only",
+  }),
+  "accounts.password-cost": count({
+    min: 4,
+    max: 20,
+    default: DEFAULTS.passwordCost,
+    help: "what guessing a password costs: so many times is the work of scrypt doubled",
+  }),
+  "accounts.scram": toggle({ default: DEFAULTS.scram, help: "accounts can be logged in to by SCRAM-SHA-256" }),
   "max-pending": size({ min: 4_096, default: "1m", help: "what may wait for one client before it is cut" }),
   "write-deadline": duration({
     min: 100,

@@ -1,8 +1,10 @@
 import type { Command } from "./client.ts";
 import { admin } from "./commands/admin.ts";
+import { authenticate } from "./commands/authenticate.ts";
 import { away } from "./commands/away.ts";
 import { batch } from "./commands/batch.ts";
 import { cap } from "./commands/cap.ts";
+import { chghost } from "./commands/chghost.ts";
 import { help } from "./commands/help.ts";
 import { info } from "./commands/info.ts";
 import { invite } from "./commands/invite.ts";
@@ -25,7 +27,10 @@ import { ping } from "./commands/ping.ts";
 import { pong } from "./commands/pong.ts";
 import { privmsg } from "./commands/privmsg.ts";
 import { quit } from "./commands/quit.ts";
+import { redact } from "./commands/redact.ts";
+import { register } from "./commands/register.ts";
 import { rehash } from "./commands/rehash.ts";
+import { rename } from "./commands/rename.ts";
 import { setname } from "./commands/setname.ts";
 import { silence } from "./commands/silence.ts";
 import { stats } from "./commands/stats.ts";
@@ -35,6 +40,7 @@ import { topic } from "./commands/topic.ts";
 import { user } from "./commands/user.ts";
 import { userhost } from "./commands/userhost.ts";
 import { userip } from "./commands/userip.ts";
+import { verify } from "./commands/verify.ts";
 import { version } from "./commands/version.ts";
 import { wallops } from "./commands/wallops.ts";
 import { webirc } from "./commands/webirc.ts";
@@ -46,9 +52,11 @@ import { whowas } from "./commands/whowas.ts";
 export const COMMANDS: ReadonlyMap<string, Command> = new Map(
   [
     admin,
+    authenticate,
     away,
     batch,
     cap,
+    chghost,
     help,
     info,
     invite,
@@ -71,7 +79,10 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map(
     pong,
     privmsg,
     quit,
+    redact,
+    register,
     rehash,
+    rename,
     setname,
     silence,
     stats,
@@ -81,6 +92,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map(
     user,
     userhost,
     userip,
+    verify,
     version,
     wallops,
     webirc,

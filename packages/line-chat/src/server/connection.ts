@@ -1,3 +1,4 @@
+import { type PeerCertificate, TLSSocket } from "node:tls";
 import { type Clock, type CutReason, type Socket, startHeartbeat, type Timer } from "@holdfast/net-core";
 import { hostOf } from "../irc/host.ts";
 import type { IrcServer } from "../irc/server-info.ts";
@@ -77,6 +78,13 @@ export class Connection implements SessionHost {
     if (context.registrationDeadlineMs > 0) this.#expectRegistration(context.registrationDeadlineMs);
     if (dialect) this.#begin(dialect);
     else this.#grace = context.clock.schedule(context.graceMs, () => this.#greet(), { background: true });
+  }
+
+  get certificate(): string | undefined {
+    if (!(this.socket instanceof TLSSocket)) return undefined;
+    // An empty object where there is none.
+    const { fingerprint256 } = this.socket.getPeerCertificate() as Partial<PeerCertificate>;
+    return fingerprint256?.replaceAll(":", "").toLowerCase();
   }
 
   entered(): void {

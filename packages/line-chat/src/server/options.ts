@@ -66,6 +66,26 @@ export interface ChatOptions extends Omit<ServerOptions, "halfOpen" | "heartbeat
   lineBurst?: number | undefined;
   /** How long a client may take to say who it is, in milliseconds; 0 is without a limit. @default 60000 */
   registrationDeadlineMs?: number | undefined;
+  /**
+   * Where history and accounts are kept over restarts: the path of a file, which needs `node:sqlite` (Node 22.13 or
+   * newer), or `"memory"`, where all is gone with the process. @default "memory"
+   */
+  store?: string | undefined;
+  /** The longest time until what people were shown is in that file, in milliseconds. @default 200 */
+  flushMs?: number | undefined;
+  /** The file could not be written, which is tried again. @default a warning of the process */
+  onStoreError?: ((error: unknown) => void) | undefined;
+  /** Whether anybody may make an account. @default true */
+  registration?: boolean | undefined;
+  /** Whether an account's name is for who has logged in to it only. @default true */
+  reserveNicks?: boolean | undefined;
+  /** What guessing a password costs: scrypt with `2 ** passwordCost` rounds and 1 KiB of memory for each. @default 15 */
+  passwordCost?: number | undefined;
+  /**
+   * Whether there is SCRAM-SHA-256. What has to be kept for it is easier to guess from than scrypt's hash: 65536 rounds
+   * of PBKDF2. Without, accounts made before keep theirs. @default true
+   */
+  scram?: boolean | undefined;
   /** What may wait for one client, in bytes, before it is cut. @default 1048576 */
   maxPending?: number | undefined;
   /** How long a client may take nothing of what waits for it, in milliseconds. @default 30000 */
@@ -115,6 +135,13 @@ export interface ChatPolicy {
   readonly historyLines: number;
   readonly historyAgeMs: number;
   readonly historyConversations: number;
+  readonly store: string;
+  readonly flushMs: number;
+  readonly onStoreError: (error: unknown) => void;
+  readonly registration: boolean;
+  readonly reserveNicks: boolean;
+  readonly passwordCost: number;
+  readonly scram: boolean;
   readonly lines: BucketPolicy;
   readonly registrationDeadlineMs: number;
   readonly pingIntervalMs: number;
@@ -125,6 +152,9 @@ export interface ChatPolicy {
   /** For each place: what `bind()` gets, and what a server there does with each connection. */
   readonly places: readonly { readonly binding: BindOptions; readonly server: ServerOptions }[];
 }
+
+/** In the place of a file: nothing is kept. */
+export const MEMORY = "memory";
 
 /** What a chat does where the caller says nothing else. */
 export const DEFAULT_CHAT_OPTIONS = {
@@ -144,6 +174,12 @@ export const DEFAULT_CHAT_OPTIONS = {
   linesPerSecond: 10,
   lineBurst: 50,
   registrationDeadlineMs: 60_000,
+  store: MEMORY,
+  flushMs: 200,
+  registration: true,
+  reserveNicks: true,
+  passwordCost: 15,
+  scram: true,
   maxPending: 1_048_576,
   writeDeadlineMs: 30_000,
   pingIntervalMs: 90_000,
@@ -166,6 +202,8 @@ const RANGES = {
   lineBurst: [1, 1_000_000],
   registrationDeadlineMs: [0, MAX_MS],
   maxPending: [4_096, 2 ** 30],
+  flushMs: [10, 60_000],
+  passwordCost: [4, 20],
   writeDeadlineMs: [100, MAX_MS],
   pingIntervalMs: [100, MAX_MS],
   pingMax: [1, 1_000],
@@ -185,6 +223,10 @@ export function resolveChatOptions(options: ChatOptions = {}): ChatPolicy {
   requireWord("network", given.network);
   requireDialect(given.dialect);
   if (!isRoomName(given.lobby)) throw new OptionTypeError("lobby", "the name of a room, such as #lobby", given.lobby);
+  for (const name of ["registration", "reserveNicks", "scram"] as const) requireBoolean(name, given[name]);
+  if (typeof given.store !== "string" || given.store === "") {
+    throw new OptionTypeError("store", `the path of a file, or "memory"`, given.store);
+  }
   if (given.password !== undefined) requireWord("password", given.password);
   if (given.stsDurationMs !== undefined) {
     requireInRange("stsDurationMs", given.stsDurationMs, [0, RANGES.historyAgeMs[1]]);
@@ -213,6 +255,13 @@ export function resolveChatOptions(options: ChatOptions = {}): ChatPolicy {
     historyConversations: given.historyConversations,
     lines: { perSecond: given.linesPerSecond, burst: given.lineBurst },
     registrationDeadlineMs: given.registrationDeadlineMs,
+    store: given.store,
+    flushMs: given.flushMs,
+    onStoreError: given.onStoreError ?? warn,
+    registration: given.registration,
+    reserveNicks: given.reserveNicks,
+    passwordCost: given.passwordCost,
+    scram: given.scram,
     pingIntervalMs: given.pingIntervalMs,
     pingMax: given.pingMax,
     stsDurationMs: given.stsDurationMs,
@@ -231,6 +280,10 @@ type Resolved = ChatOptions &
     readonly motd: string;
     readonly admin: string;
     readonly lobby: string;
+    readonly store: string;
+    readonly registration: boolean;
+    readonly reserveNicks: boolean;
+    readonly scram: boolean;
   };
 
 function placesOf(given: Resolved, { listen, listenTls }: ChatOptions): ChatPolicy["places"] {
@@ -271,6 +324,13 @@ const OWN: Readonly<Record<OwnOption, true>> = {
   historyLines: true,
   historyAgeMs: true,
   historyConversations: true,
+  store: true,
+  flushMs: true,
+  onStoreError: true,
+  registration: true,
+  reserveNicks: true,
+  passwordCost: true,
+  scram: true,
   linesPerSecond: true,
   lineBurst: true,
   registrationDeadlineMs: true,
@@ -294,6 +354,14 @@ function requireDialect(dialect: unknown): void {
   if (dialect !== "detect" && dialect !== "irc" && dialect !== "plain") {
     throw new OptionTypeError("dialect", `"detect", "irc" or "plain"`, dialect);
   }
+}
+
+function requireBoolean(name: string, value: unknown): void {
+  if (typeof value !== "boolean") throw new OptionTypeError(name, "true or false", value);
+}
+
+function warn(error: unknown): void {
+  process.emitWarning(error instanceof Error ? error : String(error));
 }
 
 function requireWord(name: string, value: unknown): void {
