@@ -30,6 +30,8 @@ export interface SessionHost {
   note(level: "info" | "warn", message: string, fields: Readonly<Record<string, unknown>>): void;
   /** SHA-256 of the certificate that the client shows by TLS, in hexadecimal; `undefined` where it shows none. */
   readonly certificate: string | undefined;
+  /** The connection is broken or cut: nothing more that the client has sent is served. */
+  readonly isOver: boolean;
   /** The client is in the chat now. */
   entered(): void;
   /** One more line has been taken. @returns whether the next may be; otherwise the host calls `proceed` when it may. */

@@ -248,7 +248,7 @@ export class IrcSession implements Session, IrcClient {
 
   /** @returns `false` where nothing more is to be looked at for now. */
   readonly #line = (line: string): boolean => {
-    if (this.#isGone) return false;
+    if (this.#isGone || this.#host.isOver) return false;
     if (!isWithinLimits(line)) this.#tooLong();
     else {
       const message = parseMessage(withoutBreaks(line));

@@ -133,7 +133,7 @@ export class PlainSession implements Session {
 
   /** @returns `false` where nothing more is to be looked at. */
   readonly #line = (raw: string): boolean => {
-    if (this.#isGone) return false;
+    if (this.#isGone || this.#host.isOver) return false;
     const line = sanitised(edited(raw)).trim();
     if (line !== "") this.#take(line);
     if (this.#isGone) return false;

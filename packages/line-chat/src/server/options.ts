@@ -174,7 +174,7 @@ export const DEFAULT_CHAT_OPTIONS = {
   linesPerSecond: 10,
   lineBurst: 50,
   registrationDeadlineMs: 60_000,
-  store: MEMORY,
+  store: MEMORY as string,
   flushMs: 200,
   registration: true,
   reserveNicks: true,
