@@ -4,6 +4,8 @@ import {
   type Clock,
   createServer,
   type Endpoint,
+  type Refusal,
+  type RefusalReason,
   ServerGroup,
   type ShutdownOptions,
   type ShutdownReport,
@@ -11,6 +13,7 @@ import {
 } from "@holdfast/net-core";
 import { Chat } from "../chat/chat.ts";
 import { BatchNames } from "../irc/batch-names.ts";
+import { hostOf } from "../irc/host.ts";
 import { IrcRenderer } from "../irc/renderer.ts";
 import { external } from "../irc/sasl/external.ts";
 import type { Mechanism } from "../irc/sasl/mechanism.ts";
@@ -71,7 +74,7 @@ export class ChatServer implements AsyncDisposable {
     });
     const context = this.#context(policy, clock);
     const { limits } = policy;
-    const admission = limits instanceof Admission ? limits : new Admission(limits ?? {}, clock);
+    const admission = limits instanceof Admission ? limits : new Admission({ refusalLine, ...limits }, clock);
     this.group = new ServerGroup(
       policy.places.map(({ binding, server }) => ({
         binding,
@@ -251,3 +254,16 @@ function wallClock(clock: Clock): () => number {
   const start = Date.now() - clock.now();
   return () => Math.floor(start + clock.now());
 }
+
+/** What who is refused is told, in whatever dialect; who comes in a flood is told nothing. */
+function refusalLine({ reason, peer }: Refusal): string | undefined {
+  const why = WHY_REFUSED[reason];
+  return why === undefined ? undefined : `ERROR :Closing Link: ${hostOf(peer.address)} (${why})\r\n`;
+}
+
+const WHY_REFUSED: Readonly<Partial<Record<RefusalReason, string>>> = {
+  denied: "You are not welcome",
+  "not-allowed": "You are not welcome",
+  "max-connections": "Too many clients",
+  "max-per-address": "Too many clients from your address",
+};
