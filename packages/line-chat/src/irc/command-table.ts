@@ -14,6 +14,7 @@ import { kick } from "./commands/kick.ts";
 import { kill } from "./commands/kill.ts";
 import { list } from "./commands/list.ts";
 import { lusers } from "./commands/lusers.ts";
+import { metadata } from "./commands/metadata.ts";
 import { mode } from "./commands/mode.ts";
 import { monitor } from "./commands/monitor.ts";
 import { motd } from "./commands/motd.ts";
@@ -66,6 +67,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map(
     kill,
     list,
     lusers,
+    metadata,
     mode,
     monitor,
     motd,

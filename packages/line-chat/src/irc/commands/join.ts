@@ -1,5 +1,6 @@
 import type { Room } from "../../chat/room.ts";
 import type { IrcMember, MemberCommand } from "../client.ts";
+import { metadataOf } from "../metadata.ts";
 import { sendNames } from "./names.ts";
 import { sendTopic } from "./topic.ts";
 
@@ -28,6 +29,7 @@ function joinOne(client: IrcMember, name: string, key: string | undefined): void
 export function sendState(client: IrcMember, room: Room): void {
   if (room.topic) sendTopic(client, room);
   sendNames(client, room);
+  metadataOf(room, client.subscriptions, client.server.name).forEach(client.send);
 }
 
 function partAll({ person, server }: IrcMember): void {
