@@ -1,7 +1,23 @@
-import { bindOptions, limitOptions, type Service, serverOptions, tlsOptions } from "@holdfast/net-core/service";
-import { createChat } from "./server/chat-server.ts";
+import {
+  bindOptions,
+  ConfigError,
+  limitOptions,
+  type Service,
+  serverOptions,
+  tlsOptions,
+} from "@holdfast/net-core/service";
+import { join } from "node:path";
+import { type ChatServer, createChat } from "./server/chat-server.ts";
+import { type ChatOptions, MEMORY } from "./server/options.ts";
+import { StoreError } from "./store/store-error.ts";
 import { type ChatSettings, ENV_PREFIX, SETTINGS } from "./settings.ts";
 import { VERSION } from "./version.ts";
+
+/** In the folder that systemd has made for the service. */
+function defaultStore({ STATE_DIRECTORY: folders = "" }: NodeJS.ProcessEnv): string {
+  const [folder = ""] = folders.split(":");
+  return folder === "" ? MEMORY : join(folder, "chat.db");
+}
 
 /** The chat as a program. */
 export const chatService: Service<ChatSettings> = {
@@ -11,9 +27,9 @@ export const chatService: Service<ChatSettings> = {
   summary: "Lets people with netcat and people with IRC clients talk in the same rooms.",
   version: VERSION,
   settings: SETTINGS,
-  create({ config }) {
+  create({ config, log }) {
     const { halfOpen: _, ...server } = serverOptions(config);
-    const chat = createChat({
+    const chat = made({
       ...server,
       limits: limitOptions(config),
       tls: tlsOptions(config),
@@ -33,11 +49,28 @@ export const chatService: Service<ChatSettings> = {
       historyLines: config["history.lines"],
       historyAgeMs: config["history.age"],
       historyConversations: config["history.conversations"],
+      store: config.store ?? defaultStore(process.env),
+      flushMs: config["store.flush"],
+      onStoreError: (error) => log.warn({ err: error }, "the store could not be written"),
+      registration: config["accounts.registration"],
+      reserveNicks: config["accounts.reserve-nicks"],
+      passwordCost: config["accounts.password-cost"],
+      scram: config["accounts.scram"],
       maxPending: config["max-pending"],
       writeDeadlineMs: config["write-deadline"],
       pingIntervalMs: config["ping.interval"],
       pingMax: config["ping.max"],
     });
-    return { group: chat.group };
+    return { group: chat.group, stop: async () => chat.close() };
   },
 };
+
+/** A file that cannot be opened is a mistake of the configuration to the operator. */
+function made(options: ChatOptions): ChatServer {
+  try {
+    return createChat(options);
+  } catch (error) {
+    if (error instanceof StoreError) throw new ConfigError(error.message, { key: "store" });
+    throw error;
+  }
+}

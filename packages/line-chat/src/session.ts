@@ -24,6 +24,8 @@ export interface SessionHost {
   readonly transport: Transport;
   /** The connection is broken or cut: nothing more that the client has sent is served. */
   readonly isOver: boolean;
+  /** SHA-256 of the certificate that the client shows by TLS, in hexadecimal; `undefined` where it shows none. */
+  readonly certificate: string | undefined;
   /** The client is in the chat now. */
   entered(): void;
   /** Reads nothing until {@link resume}. */

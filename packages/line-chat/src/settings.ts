@@ -8,6 +8,7 @@ import {
   type Setting,
   size,
   text,
+  toggle,
 } from "@holdfast/net-core/service";
 import type { Dialect } from "./server/dialect.ts";
 import { DEFAULT_CHAT_OPTIONS as DEFAULTS } from "./server/options.ts";
@@ -33,6 +34,12 @@ export type ChatSettings = CommonSettings & {
   readonly "history.lines": Setting<number>;
   readonly "history.age": Setting<number>;
   readonly "history.conversations": Setting<number>;
+  readonly store: Setting<string | undefined>;
+  readonly "store.flush": Setting<number>;
+  readonly "accounts.registration": Setting<boolean>;
+  readonly "accounts.reserve-nicks": Setting<boolean>;
+  readonly "accounts.password-cost": Setting<number>;
+  readonly "accounts.scram": Setting<boolean>;
   readonly "max-pending": Setting<number>;
   readonly "write-deadline": Setting<number>;
   readonly "ping.interval": Setting<number>;
@@ -86,6 +93,27 @@ export const SETTINGS: ChatSettings = {
     default: DEFAULTS.historyConversations,
     help: "how many conversations are kept in memory",
   }),
+  store: text({
+    help: "the file in which history and accounts are kept; memory keeps nothing over a restart (default chat.db in the StateDirectory of a systemd unit, or else memory)",
+  }),
+  "store.flush": duration({
+    min: 10,
+    max: 60_000,
+    default: DEFAULTS.flushMs,
+    help: "the longest time until what people were shown is in that file",
+  }),
+  "accounts.registration": toggle({ default: DEFAULTS.registration, help: "anybody may make an account" }),
+  "accounts.reserve-nicks": toggle({
+    default: DEFAULTS.reserveNicks,
+    help: "an account's name is for who has logged in to it only",
+  }),
+  "accounts.password-cost": count({
+    min: 4,
+    max: 20,
+    default: DEFAULTS.passwordCost,
+    help: "what guessing a password costs: so many times is the work of scrypt doubled",
+  }),
+  "accounts.scram": toggle({ default: DEFAULTS.scram, help: "accounts can be logged in to by SCRAM-SHA-256" }),
   "max-pending": size({ min: 1_024, default: "1m", help: "what may wait for one client before it is cut" }),
   "write-deadline": duration({
     min: 100,

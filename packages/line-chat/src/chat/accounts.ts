@@ -51,6 +51,8 @@ export interface AccountsOptions {
   readonly scheme: PasswordScheme;
   /** Milliseconds since 1970. */
   now(): number;
+  /** Bytes that are nobody's to foresee: what is shown of an account that is not there is made of them. */
+  readonly salt: Buffer;
   /** Whether anybody may make an account. */
   readonly canRegister: boolean;
   /** Whether nobody else may bear an account's name. */
@@ -63,13 +65,15 @@ const PASSWORD_LENGTH = { min: 8, max: 256 };
 /** Who has an account, and how they prove it. An account is called as its owner was when making it. */
 export class Accounts {
   readonly canRegister: boolean;
+  readonly salt: Buffer;
   readonly #store: AccountStore;
   readonly #scheme: PasswordScheme;
   readonly #now: () => number;
   readonly #reservesNicks: boolean;
 
-  constructor({ store, scheme, now, canRegister, reservesNicks }: AccountsOptions) {
+  constructor({ store, scheme, now, salt, canRegister, reservesNicks }: AccountsOptions) {
     this.canRegister = canRegister;
+    this.salt = salt;
     this.#store = store;
     this.#scheme = scheme;
     this.#now = now;

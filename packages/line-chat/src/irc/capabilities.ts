@@ -19,11 +19,20 @@ export const CAPABILITIES = [
   { name: "standard-replies" },
   { name: "extended-join" },
   { name: "setname" },
+  { name: "away-notify" },
+  { name: "chghost" },
+  { name: "invite-notify" },
   { name: "userhost-in-names" },
+  { name: "draft/channel-rename" },
+  { name: "draft/message-redaction" },
   {
     name: MULTILINE as typeof MULTILINE,
     value: `max-bytes=${MULTILINE_MAX_BYTES},max-lines=${MULTILINE_MAX_LINES}` as string,
   },
+  { name: "account-notify" },
+  { name: "account-tag" },
+  { name: "draft/account-registration" },
+  { name: "sasl" },
 ] as const;
 
 export type CapabilityName = (typeof CAPABILITIES)[number]["name"];
@@ -37,10 +46,6 @@ export const NO_CAPABILITIES: CapabilitySet = 0;
 
 /** From this version of CAP on, lists have values and may take several lines, and `cap-notify` is implied. */
 export const CAP_VERSION_VALUES = 302;
-
-export function isCapability(name: string): name is CapabilityName {
-  return BITS.has(name);
-}
 
 export function hasCapability(set: CapabilitySet, name: CapabilityName): boolean {
   return (set & bitOf(name)) !== 0;

@@ -24,6 +24,10 @@ export interface IrcClient {
   readonly nick: string;
   /** `undefined` until it is registered. */
   readonly person: Person | undefined;
+  /** The account that it has logged in to, if it has. */
+  readonly account: string | undefined;
+  /** SHA-256 of the certificate that it shows, in hexadecimal. */
+  readonly certificate: string | undefined;
   reply(name: NumericName, ...params: readonly string[]): void;
   /** Answers with a FAIL, WARN or NOTE, and with what of the command it is about. */
   standardReply(code: StandardReplyCode, command: string, ...context: readonly string[]): void;
@@ -38,6 +42,8 @@ export interface IrcClient {
   /** Lets the label of the line be answered by a later one, for which that is resumed; this one is answered as any. */
   deferAnswer(): LabelledAnswer | undefined;
   resumeAnswer(answer: LabelledAnswer | undefined): void;
+  /** It is the owner of that account. It is told so, and the others who hear of it. */
+  logIn(account: string): void;
   /** Registers the client, if all that is needed for it is there. */
   register(): void;
   /** Ends the connection: the others hear that it has left, and it is told so by an ERROR. */

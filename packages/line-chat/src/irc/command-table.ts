@@ -1,7 +1,9 @@
 import type { Command } from "./client.ts";
+import { authenticate } from "./commands/authenticate.ts";
 import { away } from "./commands/away.ts";
 import { batch } from "./commands/batch.ts";
 import { cap } from "./commands/cap.ts";
+import { chghost } from "./commands/chghost.ts";
 import { help } from "./commands/help.ts";
 import { info } from "./commands/info.ts";
 import { invite } from "./commands/invite.ts";
@@ -22,6 +24,9 @@ import { ping } from "./commands/ping.ts";
 import { pong } from "./commands/pong.ts";
 import { privmsg } from "./commands/privmsg.ts";
 import { quit } from "./commands/quit.ts";
+import { redact } from "./commands/redact.ts";
+import { register } from "./commands/register.ts";
+import { rename } from "./commands/rename.ts";
 import { setname } from "./commands/setname.ts";
 import { silence } from "./commands/silence.ts";
 import { tagmsg } from "./commands/tagmsg.ts";
@@ -30,6 +35,7 @@ import { topic } from "./commands/topic.ts";
 import { user } from "./commands/user.ts";
 import { userhost } from "./commands/userhost.ts";
 import { userip } from "./commands/userip.ts";
+import { verify } from "./commands/verify.ts";
 import { version } from "./commands/version.ts";
 import { who } from "./commands/who.ts";
 import { whois } from "./commands/whois.ts";
@@ -38,9 +44,11 @@ import { whowas } from "./commands/whowas.ts";
 /** Every command, by its name in capitals. */
 export const COMMANDS: ReadonlyMap<string, Command> = new Map(
   [
+    authenticate,
     away,
     batch,
     cap,
+    chghost,
     help,
     info,
     invite,
@@ -61,6 +69,9 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map(
     pong,
     privmsg,
     quit,
+    redact,
+    register,
+    rename,
     setname,
     silence,
     tagmsg,
@@ -69,6 +80,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map(
     user,
     userhost,
     userip,
+    verify,
     version,
     who,
     whois,

@@ -1,12 +1,21 @@
+import type { Accounts } from "../chat/accounts.ts";
 import type { Chat } from "../chat/chat.ts";
 import type { BatchNames } from "./batch-names.ts";
 import type { IrcRenderer } from "./renderer.ts";
+import type { Mechanism } from "./sasl/mechanism.ts";
 import type { StsPolicy } from "./sts.ts";
 
 /** What all IRC sessions of a server share. */
 export interface IrcServer {
   readonly chat: Chat;
   readonly renderer: IrcRenderer;
+  readonly accounts: Accounts;
+  /** The ways to log in, the best first. */
+  readonly mechanisms: readonly Mechanism[];
+  /** A text that nobody can foresee, of printable characters without a comma. */
+  nonce(): string;
+  /** Tells the operator of what went wrong on this side. */
+  report(error: unknown): void;
   readonly batches: BatchNames;
   /** What the server calls itself in front of its lines. */
   readonly name: string;

@@ -6,7 +6,9 @@ import { sendShared } from "../output/shared-lines.ts";
 import type { Session, SessionHost } from "../session.ts";
 import { type CapabilitySet, capabilitySet, hasCapability, NO_CAPABILITIES } from "./capabilities.ts";
 import type { Command, IrcClient, IrcMember } from "./client.ts";
+import { abortSasl } from "./commands/authenticate.ts";
 import { COMMANDS } from "./command-table.ts";
+import { tellRenamedRoom } from "./commands/rename.ts";
 import { formatLine, formatTagged, type Line } from "./format.ts";
 import { LabelledAnswer, labelIn } from "./labelled-answer.ts";
 import { IrcLineDecoder, isWithinLimits, MAX_BODY_BYTES, withoutBreaks } from "./line-decoder.ts";
@@ -65,6 +67,14 @@ export class IrcSession implements Session, IrcClient {
     return this.#person?.nick ?? this.registration.nick ?? "*";
   }
 
+  get account(): string | undefined {
+    return this.#person ? this.#person.identity.account : this.registration.account;
+  }
+
+  get certificate(): string | undefined {
+    return this.#host.certificate;
+  }
+
   get capabilities(): CapabilitySet {
     return this.#capabilities;
   }
@@ -104,10 +114,18 @@ export class IrcSession implements Session, IrcClient {
   }
 
   hear(event: ChatEvent, isOwn: boolean): void {
-    if (isOwn && event.kind === "said" && !this.#echoes) return;
-    if (isOwn && this.#answer) return linesOf(event, this.#capabilities, this.server.name).forEach(this.send);
+    if (isOwn) return this.#hearOwn(event);
     const line = this.server.renderer.line(event, this.#capabilities);
     if (line) sendShared(this.#host.output, line);
+    else if (event.kind === "room-renamed") tellRenamedRoom(this as IrcMember, event);
+  }
+
+  #hearOwn(event: ChatEvent): void {
+    if ((event.kind === "said" || event.kind === "redacted") && !this.#echoes) return;
+    if (event.kind === "moved") this.reply("RPL_VISIBLEHOST", event.host);
+    const lines = this.#answer ? linesOf(event, this.#capabilities, this.server.name) : [];
+    if (lines.length > 0) lines.forEach(this.send);
+    else this.hear(event, false);
   }
 
   expel(reason: string): void {
@@ -148,6 +166,18 @@ export class IrcSession implements Session, IrcClient {
     this.#answer ??= answer;
   }
 
+  logIn(account: string): void {
+    this.registration.account = account;
+    if (this.#person) this.server.chat.setAccount(this.#person, account);
+    this.reply("RPL_LOGGEDIN", this.#mask, account, `You are now logged in as ${account}`);
+  }
+
+  /** `nick!user@host`, as far as that is known. */
+  get #mask(): string {
+    const user = this.registration.user?.name ?? "*";
+    return this.#person?.identity.mask ?? `${this.nick}!${user}@${this.#host.address}`;
+  }
+
   register(): void {
     const { registration, server } = this;
     const complete = this.#person ? undefined : completed(registration);
@@ -156,8 +186,10 @@ export class IrcSession implements Session, IrcClient {
       this.reply("ERR_PASSWDMISMATCH");
       return this.quit("Bad password");
     }
+    if (registration.sasl) abortSasl(this);
     const { nick, user } = complete;
-    const fields = { nick, user: user.name, host: this.#host.address, realName: user.realName };
+    const { account } = registration;
+    const fields = { nick, user: user.name, host: this.#host.address, realName: user.realName, account };
     const person = server.chat.enter(fields, this);
     if (typeof person === "string") {
       registration.nick = undefined; // somebody was faster

@@ -6,12 +6,27 @@ interface StandardReply {
 
 /** Answers for programs in words instead of numbers, by their codes (ircv3.net/specs/extensions/standard-replies). */
 export const STANDARD_REPLIES = {
+  ACCOUNT_EXISTS: { type: "FAIL", text: "There is an account of that name" },
+  ACCOUNT_NAME_MUST_BE_NICK: { type: "FAIL", text: "An account is called as you are: take that name first" },
+  ALREADY_AUTHENTICATED: { type: "FAIL", text: "You are logged in" },
+  BAD_ACCOUNT_NAME: { type: "FAIL", text: "An account cannot be called so" },
+  CANNOT_RENAME: { type: "FAIL", text: "The channel cannot be renamed so, or not now" },
+  CHANNEL_NAME_IN_USE: { type: "FAIL", text: "There is a channel of that name" },
+  INVALID_CODE: { type: "FAIL", text: "No code is waited for" },
+  INVALID_HOST: { type: "FAIL", text: "That cannot be a host" },
   INVALID_REALNAME: { type: "FAIL", text: "That cannot be a real name" },
+  INVALID_TARGET: { type: "FAIL", text: "Nothing can be taken back there" },
   INVALID_UTF8: { type: "WARN", text: "Your line was not in UTF-8; what could not be read was replaced" },
   MULTILINE_INVALID: { type: "FAIL", text: "That is no message of several lines" },
   MULTILINE_INVALID_TARGET: { type: "FAIL", text: "All lines of a message have one target" },
   MULTILINE_MAX_BYTES: { type: "FAIL", text: "The message has too many bytes" },
   MULTILINE_MAX_LINES: { type: "FAIL", text: "The message has too many lines" },
+  NEED_NICK: { type: "FAIL", text: "Take a name first" },
+  REDACT_FORBIDDEN: { type: "FAIL", text: "You may not take that back" },
+  TEMPORARILY_UNAVAILABLE: { type: "FAIL", text: "Accounts cannot be made now" },
+  UNACCEPTABLE_PASSWORD: { type: "FAIL", text: "The password is too long, or has control characters" },
+  UNKNOWN_MSGID: { type: "FAIL", text: "There is no such message, or it is too old" },
+  WEAK_PASSWORD: { type: "FAIL", text: "The password is too short: 8 characters at least" },
 } as const;
 
 export type StandardReplyCode = keyof typeof STANDARD_REPLIES;

@@ -163,12 +163,18 @@ export class PlainSession implements Session {
         return this.#depart(event.room);
       case "renamed":
         return this.show(`You are ${event.nick} now.`);
+      case "moved":
+        return this.show(`You are shown at ${event.host} now.`);
       case "kicked":
+      case "room-renamed":
       case "topic-changed":
       case "modes-changed":
         return void sendShared(this.#host.output, this.server.renderer.line(event, this.#current));
       case "account-changed":
+      case "away-changed":
       case "described":
+      case "invitation-made":
+      case "redacted":
       case "said":
       case "left":
       case "invited":

@@ -10,15 +10,19 @@ import {
   systemClock,
 } from "@holdfast/net-core";
 import { Chat } from "../chat/chat.ts";
-import { History } from "../chat/history.ts";
 import { BatchNames } from "../irc/batch-names.ts";
 import { IrcRenderer } from "../irc/renderer.ts";
+import { external } from "../irc/sasl/external.ts";
+import type { Mechanism } from "../irc/sasl/mechanism.ts";
+import { plain } from "../irc/sasl/plain.ts";
+import { scramSha256 } from "../irc/sasl/scram-sha-256.ts";
 import type { IrcServer } from "../irc/server-info.ts";
 import type { StsPolicy } from "../irc/sts.ts";
 import { PlainRenderer } from "../plain/renderer.ts";
 import type { PlainServer } from "../plain/server-info.ts";
 import { VERSION } from "../version.ts";
 import { Connection, type ConnectionContext } from "./connection.ts";
+import { Keeping } from "./keeping.ts";
 import { type ChatOptions, type ChatPolicy, resolveChatOptions } from "./options.ts";
 
 /**
@@ -42,20 +46,21 @@ export class ChatServer implements AsyncDisposable {
   readonly group: ServerGroup;
   /** Who is there, and in which rooms. */
   readonly chat: Chat;
+  readonly #keeping: Keeping;
   readonly #unknown = new Set<Connection>();
 
   /** Use {@link createChat}. */
   constructor(policy: ChatPolicy) {
     const clock = policy.clock ?? systemClock;
+    const now = wallClock(clock);
+    this.#keeping = new Keeping(policy, { clock, now });
+    const { history, accounts, lastAt } = this.#keeping;
     this.chat = new Chat({
-      now: wallClock(clock),
+      now,
       idPrefix: randomBytes(6).toString("base64url"),
-      history: new History({
-        now: wallClock(clock),
-        maxLines: policy.historyLines,
-        maxAgeMs: policy.historyAgeMs,
-        maxConversations: policy.historyConversations,
-      }),
+      history,
+      lastAt,
+      isReserved: (nick, account) => accounts.isReserved(nick, account),
       limits: { maxRoomsPerPerson: policy.maxRoomsPerPerson },
     });
     const context = this.#context(policy, clock);
@@ -86,7 +91,17 @@ export class ChatServer implements AsyncDisposable {
    * `spreadMs` if that is given.
    */
   async shutdown(options: ShutdownOptions = {}): Promise<ShutdownReport> {
-    return this.group.shutdown(options);
+    const report = await this.group.shutdown(options);
+    this.close();
+    return report;
+  }
+
+  /**
+   * Writes what the history has that is not in its file, and lets go of that. {@link shutdown} does it, too: this is for
+   * who has shut the {@link group} down. There is no start after it where there is a file.
+   */
+  close(): void {
+    this.#keeping.close();
   }
 
   /** {@link shutdown} with its defaults. */
@@ -100,6 +115,10 @@ export class ChatServer implements AsyncDisposable {
     const irc: IrcServer = {
       chat,
       renderer: new IrcRenderer(policy.serverName),
+      accounts: this.#keeping.accounts,
+      mechanisms: mechanismsOf(policy),
+      nonce: () => randomBytes(18).toString("base64"),
+      report: policy.onStoreError,
       batches: new BatchNames(),
       name: policy.serverName,
       network: policy.network,
@@ -145,6 +164,12 @@ export class ChatServer implements AsyncDisposable {
       },
     };
   }
+}
+
+/** Certificates are asked for at some places, or are not; SCRAM is the best of the rest, as no password goes over the line. */
+function mechanismsOf({ places, scram }: Pick<ChatPolicy, "places" | "scram">): readonly Mechanism[] {
+  const hasCertificates = places.some(({ server }) => (server.tls?.clientCertificates ?? "none") !== "none");
+  return [...(hasCertificates ? [external] : []), ...(scram ? [scramSha256] : []), plain];
 }
 
 /** The time of day, as far as the clock has come since now: a virtual one carries it along. */

@@ -47,6 +47,26 @@ export interface ChatOptions extends Omit<ServerOptions, "halfOpen" | "heartbeat
   historyAgeMs?: number | undefined;
   /** How many conversations are kept in memory; those that rest for longest go first. @default 10000 */
   historyConversations?: number | undefined;
+  /**
+   * Where history and accounts are kept over restarts: the path of a file, which needs `node:sqlite` (Node 22.13 or
+   * newer), or `"memory"`, where all is gone with the process. @default "memory"
+   */
+  store?: string | undefined;
+  /** The longest time until what people were shown is in that file, in milliseconds. @default 200 */
+  flushMs?: number | undefined;
+  /** The file could not be written, which is tried again. @default a warning of the process */
+  onStoreError?: ((error: unknown) => void) | undefined;
+  /** Whether anybody may make an account. @default true */
+  registration?: boolean | undefined;
+  /** Whether an account's name is for who has logged in to it only. @default true */
+  reserveNicks?: boolean | undefined;
+  /** What guessing a password costs: scrypt with `2 ** passwordCost` rounds and 1 KiB of memory for each. @default 15 */
+  passwordCost?: number | undefined;
+  /**
+   * Whether there is SCRAM-SHA-256. What has to be kept for it is easier to guess from than scrypt's hash: 65536 rounds
+   * of PBKDF2. Without, accounts made before keep theirs. @default true
+   */
+  scram?: boolean | undefined;
   /** What may wait for one client, in bytes, before it is cut. @default 1048576 */
   maxPending?: number | undefined;
   /** How long a client may take nothing of what waits for it, in milliseconds. @default 30000 */
@@ -71,6 +91,13 @@ export interface ChatPolicy {
   readonly historyLines: number;
   readonly historyAgeMs: number;
   readonly historyConversations: number;
+  readonly store: string;
+  readonly flushMs: number;
+  readonly onStoreError: (error: unknown) => void;
+  readonly registration: boolean;
+  readonly reserveNicks: boolean;
+  readonly passwordCost: number;
+  readonly scram: boolean;
   readonly pingIntervalMs: number;
   readonly pingMax: number;
   readonly stsDurationMs: number | undefined;
@@ -79,6 +106,9 @@ export interface ChatPolicy {
   /** For each place: what `bind()` gets, and what a server there does with each connection. */
   readonly places: readonly { readonly binding: BindOptions; readonly server: ServerOptions }[];
 }
+
+/** In the place of a file: nothing is kept. */
+export const MEMORY = "memory";
 
 /** What a chat does where the caller says nothing else. */
 export const DEFAULT_CHAT_OPTIONS = {
@@ -94,6 +124,12 @@ export const DEFAULT_CHAT_OPTIONS = {
   historyLines: 1_000,
   historyAgeMs: 2_592_000_000,
   historyConversations: 10_000,
+  store: MEMORY,
+  flushMs: 200,
+  registration: true,
+  reserveNicks: true,
+  passwordCost: 15,
+  scram: true,
   maxPending: 1_048_576,
   writeDeadlineMs: 30_000,
   pingIntervalMs: 90_000,
@@ -112,6 +148,8 @@ const RANGES = {
   historyLines: [0, 1_000_000],
   historyAgeMs: [1_000, Number.MAX_SAFE_INTEGER],
   historyConversations: [16, 10_000_000],
+  flushMs: [10, 60_000],
+  passwordCost: [4, 20],
   maxPending: [1_024, 2 ** 30],
   writeDeadlineMs: [100, MAX_MS],
   pingIntervalMs: [100, MAX_MS],
@@ -133,6 +171,10 @@ export function resolveChatOptions(options: ChatOptions = {}): ChatPolicy {
   requireDialect(given.dialect);
   if (typeof given.motd !== "string") throw new OptionTypeError("motd", "a text", given.motd);
   if (!isRoomName(given.lobby)) throw new OptionTypeError("lobby", "the name of a room, such as #lobby", given.lobby);
+  for (const name of ["registration", "reserveNicks", "scram"] as const) requireBoolean(name, given[name]);
+  if (typeof given.store !== "string" || given.store === "") {
+    throw new OptionTypeError("store", `the path of a file, or "memory"`, given.store);
+  }
   if (given.password !== undefined) requireWord("password", given.password);
   if (given.stsDurationMs !== undefined) {
     requireInRange("stsDurationMs", given.stsDurationMs, [0, RANGES.historyAgeMs[1]]);
@@ -154,6 +196,13 @@ export function resolveChatOptions(options: ChatOptions = {}): ChatPolicy {
     historyLines: given.historyLines,
     historyAgeMs: given.historyAgeMs,
     historyConversations: given.historyConversations,
+    store: given.store,
+    flushMs: given.flushMs,
+    onStoreError: given.onStoreError ?? warn,
+    registration: given.registration,
+    reserveNicks: given.reserveNicks,
+    passwordCost: given.passwordCost,
+    scram: given.scram,
     pingIntervalMs: given.pingIntervalMs,
     pingMax: given.pingMax,
     stsDurationMs: given.stsDurationMs,
@@ -171,6 +220,10 @@ type Resolved = ChatOptions &
     readonly network: string;
     readonly motd: string;
     readonly lobby: string;
+    readonly store: string;
+    readonly registration: boolean;
+    readonly reserveNicks: boolean;
+    readonly scram: boolean;
   };
 
 function placesOf(given: Resolved, { listen, listenTls }: ChatOptions): ChatPolicy["places"] {
@@ -207,6 +260,13 @@ const OWN: Readonly<Record<OwnOption, true>> = {
   historyLines: true,
   historyAgeMs: true,
   historyConversations: true,
+  store: true,
+  flushMs: true,
+  onStoreError: true,
+  registration: true,
+  reserveNicks: true,
+  passwordCost: true,
+  scram: true,
   maxPending: true,
   writeDeadlineMs: true,
   pingIntervalMs: true,
@@ -222,6 +282,14 @@ function requireDialect(dialect: unknown): void {
   if (dialect !== "detect" && dialect !== "irc" && dialect !== "plain") {
     throw new OptionTypeError("dialect", `"detect", "irc" or "plain"`, dialect);
   }
+}
+
+function requireBoolean(name: string, value: unknown): void {
+  if (typeof value !== "boolean") throw new OptionTypeError(name, "true or false", value);
+}
+
+function warn(error: unknown): void {
+  process.emitWarning(error instanceof Error ? error : String(error));
 }
 
 function requireWord(name: string, value: unknown): void {

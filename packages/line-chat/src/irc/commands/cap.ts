@@ -3,13 +3,14 @@ import {
   CAPABILITIES,
   type CapabilitySet,
   hasCapability,
-  isCapability,
+  type CapabilityName,
   listed,
   withCapability,
 } from "../capabilities.ts";
 import type { EarlyCommand, IrcClient } from "../client.ts";
 import { inLines } from "../format.ts";
 import { MAX_BODY_BYTES } from "../line-decoder.ts";
+import { offered } from "../offers.ts";
 import { stsCapability } from "../sts.ts";
 
 /** `CAP LS [version]`, `CAP LIST`, `CAP REQ :<names>`, `CAP END`: what a client gets beyond the old protocol. */
@@ -38,7 +39,7 @@ function list(client: IrcClient, version: string): void {
   negotiate(client);
   registration.capVersion = Math.max(registration.capVersion, Number.parseInt(version, 10) || 0);
   if (isModern(client)) client.capabilities = withCapability(client.capabilities, "cap-notify", true);
-  const names = CAPABILITIES.map((capability) => listed(capability, registration.capVersion));
+  const names = offered(client.server).map((capability) => listed(capability, registration.capVersion));
   tellList(client, "LS", [...names, ...policyFor(client)]);
 }
 
@@ -63,14 +64,15 @@ function request(client: IrcClient, names: string): void {
 }
 
 /** The capabilities after a request; `undefined` where it has one in it that is none, or that must stay. */
-function changed(client: IrcClient, names: string): CapabilitySet | undefined {
+function changed(client: IrcClient, asked: string): CapabilitySet | undefined {
+  const names = new Set(offered(client.server).map(({ name }) => name));
   let after = client.capabilities;
-  for (const item of names.split(" ")) {
+  for (const item of asked.split(" ")) {
     if (item === "") continue;
     const isOn = !item.startsWith("-");
     const name = isOn ? item : item.slice(1);
-    if (!isCapability(name) || (!isOn && name === "cap-notify" && isModern(client))) return undefined;
-    after = withCapability(after, name, isOn);
+    if (!names.has(name) || (!isOn && name === "cap-notify" && isModern(client))) return undefined;
+    after = withCapability(after, name as CapabilityName, isOn);
   }
   return after;
 }

@@ -24,7 +24,7 @@ function joinOne(client: IrcMember, name: string, key: string | undefined): void
 }
 
 /** What whoever joins is told of the room. */
-function sendState(client: IrcMember, room: Room): void {
+export function sendState(client: IrcMember, room: Room): void {
   if (room.topic) sendTopic(client, room);
   sendNames(client, room);
 }

@@ -1,0 +1,58 @@
+import { randomBytes } from "node:crypto";
+import type { Clock } from "@holdfast/net-core";
+import { Accounts } from "../chat/accounts.ts";
+import { History } from "../chat/history.ts";
+import { MemoryAccounts } from "../chat/memory-accounts.ts";
+import { Passwords } from "../credentials/password-scheme.ts";
+import { ChatStore } from "../store/chat-store.ts";
+import { HistoryWriter } from "../store/history-writer.ts";
+import { type ChatPolicy, MEMORY } from "./options.ts";
+
+/** What a chat remembers: its history and its accounts, in memory or in a file besides. */
+export class Keeping {
+  readonly history: History;
+  readonly accounts: Accounts;
+  /** The latest moment of which there is anything; 0 where there is nothing. */
+  readonly lastAt: number;
+  readonly #store: ChatStore | undefined;
+  readonly #writer: HistoryWriter | undefined;
+
+  /** @throws {StoreError} where the file cannot be opened. */
+  constructor(policy: ChatPolicy, { clock, now }: { readonly clock: Clock; readonly now: () => number }) {
+    const { historyLines: maxLines, historyAgeMs: maxAgeMs, historyConversations: maxConversations } = policy;
+    this.#store = policy.store === MEMORY ? undefined : new ChatStore(policy.store);
+    this.history = new History({ now, maxLines, maxAgeMs, maxConversations, store: this.#store?.history });
+    this.accounts = new Accounts({
+      store: this.#store?.accounts ?? new MemoryAccounts(),
+      scheme: new Passwords({ ln: policy.passwordCost, hasScram: policy.scram }),
+      now,
+      salt: randomBytes(32),
+      canRegister: policy.registration,
+      reservesNicks: policy.reserveNicks,
+    });
+    this.lastAt = this.#store?.history.lastAt ?? 0;
+    this.#writer =
+      this.#store &&
+      new HistoryWriter({
+        history: this.history,
+        table: this.#store.history,
+        clock,
+        flushMs: policy.flushMs,
+        oldest: () => now() - maxAgeMs,
+        onError: policy.onStoreError,
+      });
+  }
+
+  /** Writes what is not written yet. @throws {StoreError} where that cannot be done. */
+  flush(): void {
+    this.#writer?.flush();
+  }
+
+  /** Writes what is not written yet, and lets go of the file. Harmless when that has been done. */
+  close(): void {
+    if (!this.#store?.isOpen) return;
+    this.flush();
+    this.#writer?.close();
+    this.#store.close();
+  }
+}

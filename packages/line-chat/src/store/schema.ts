@@ -1,0 +1,34 @@
+/** What makes each version of the tables of the one before; what has been released is never changed. */
+export const MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE log (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE
+  );
+  CREATE TABLE event (
+    log INTEGER NOT NULL REFERENCES log (id),
+    at INTEGER NOT NULL,
+    id TEXT NOT NULL,
+    body TEXT NOT NULL,
+    PRIMARY KEY (log, at, id)
+  ) WITHOUT ROWID;
+  CREATE TABLE account (
+    key TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    createdAt INTEGER NOT NULL,
+    password TEXT,
+    scram TEXT
+  ) WITHOUT ROWID;
+  CREATE TABLE certificate (
+    fingerprint TEXT PRIMARY KEY,
+    account TEXT NOT NULL REFERENCES account (key) ON DELETE CASCADE
+  ) WITHOUT ROWID;
+  CREATE INDEX certificateOfAccount ON certificate (account);
+  CREATE TABLE marker (
+    account TEXT NOT NULL REFERENCES account (key) ON DELETE CASCADE,
+    target TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (account, target)
+  ) WITHOUT ROWID;
+  `,
+];
