@@ -6,6 +6,7 @@ import type { Transport } from "../irc/sts.ts";
 import type { Output } from "../output/output.ts";
 import type { PlainServer } from "../plain/server-info.ts";
 import { PlainSession } from "../plain/session.ts";
+import { TelnetFilter } from "../plain/telnet-filter.ts";
 import type { Session, SessionHost } from "../session.ts";
 import { type Dialect, dialectOf } from "./dialect.ts";
 
@@ -24,6 +25,7 @@ export interface ConnectionContext {
 /** Who has been told of the end has so long to go. */
 const LINGER_MS = 2_000;
 const NOTHING = Buffer.alloc(0);
+const LF = 0x0a;
 
 /** One connection: joins a socket to its session, and finds out which dialect that speaks. */
 export class Connection implements SessionHost {
@@ -35,6 +37,8 @@ export class Connection implements SessionHost {
   /** `undefined` until somebody knows what to say to the client. */
   #session: Session | undefined;
   #dialect: Dialect | undefined;
+  /** Answers telnets, which may ask before they say anything; IRC clients are none. */
+  #telnet: TelnetFilter | undefined;
   /** What has come before the dialect was known. */
   #held: Buffer = NOTHING;
   #grace: Timer | undefined;
@@ -53,6 +57,7 @@ export class Connection implements SessionHost {
     socket.on("cut", (reason) => this.#cut(CUT_REASON[reason] ?? "Connection closed"));
     socket.on("shutdown", (plan) => this.#shutdown(plan));
     socket.on("evict", () => this.#sendAway());
+    if (dialect !== "irc") this.#telnet = new TelnetFilter((bytes) => void socket.send(bytes));
     if (dialect) this.#begin(dialect);
     else this.#grace = context.clock.schedule(context.graceMs, () => this.#greet(), { background: true });
   }
@@ -86,8 +91,19 @@ export class Connection implements SessionHost {
   }
 
   #receive(chunk: Buffer): void {
-    if (this.#dialect) return this.#session?.receive(chunk);
-    this.#held = this.#held.length === 0 ? chunk : Buffer.concat([this.#held, chunk]);
+    let rest = chunk;
+    // Line by line, since what follows the first one may have no telnet's commands in it.
+    while (!this.#dialect && rest.length > 0) {
+      const end = rest.indexOf(LF) + 1 || rest.length;
+      this.#hold(rest.subarray(0, end));
+      rest = rest.subarray(end);
+    }
+    if (rest.length > 0) this.#session?.receive(this.#telnet ? this.#telnet.push(rest) : rest);
+  }
+
+  #hold(bytes: Buffer): void {
+    const said = this.#telnet ? this.#telnet.push(bytes) : bytes;
+    this.#held = this.#held.length === 0 ? said : Buffer.concat([this.#held, said]);
     this.#decide(false);
   }
 
@@ -104,6 +120,7 @@ export class Connection implements SessionHost {
     this.#grace?.cancel();
     this.#dialect = dialect;
     if (dialect === "irc") {
+      this.#telnet = undefined;
       this.#session = new IrcSession(this.#context.irc, this);
       this.#watch();
     } else this.#session ??= new PlainSession(this.#context.plain, this);
