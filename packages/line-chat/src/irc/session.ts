@@ -134,7 +134,8 @@ export class IrcSession implements Session, IrcClient {
   }
 
   ping(): void {
-    this.tell(`PING :${this.server.name}`);
+    // It is no part of what the client may be being answered.
+    if (!this.#isGone) sendText(this.#host.output, formatLine(`PING :${this.server.name}`));
   }
 
   hear(event: ChatEvent, isOwn: boolean): void {
