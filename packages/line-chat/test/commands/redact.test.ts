@@ -107,6 +107,17 @@ describe("REDACT", () => {
     expect(await synchronised(ann)).toEqual([answer]);
   });
 
+  test("is not offered where there is no history", async () => {
+    await using chat = await RunningChat.start({ historyLines: 0 });
+    await using ann = await chat.connect();
+
+    await ann.send("CAP LS 302\r\nCAP REQ draft/message-redaction\r\n");
+    const lines = await synchronised(ann);
+
+    expect(lines.slice(0, -1).join(" ")).not.toContain("redaction");
+    expect(lines.at(-1)).toBe(":irc.test CAP * NAK :draft/message-redaction");
+  });
+
   test("is no command for who has not asked for it", async () => {
     await using chat = await RunningChat.start();
     await using ann = await chat.irc("ann");
