@@ -1,4 +1,4 @@
-import type { ScriptedClient } from "@holdfast/net-core/testing";
+import { type ScriptedClient, temporaryDirectory } from "@holdfast/net-core/testing";
 import { describe, expect, test } from "vitest";
 import { RunningChat, synchronised } from "../support/chatting.ts";
 
@@ -52,6 +52,31 @@ describe("REDACT", () => {
     expect(await synchronised(ann)).toEqual([
       `:irc.test FAIL REDACT UNKNOWN_MSGID bob ${id} :There is no such message, or it is too old`,
     ]);
+  });
+
+  test("takes what was said out of the file, too, in which an earlier process has kept it", async () => {
+    await using folder = await temporaryDirectory();
+    const store = folder.path("chat.db");
+    let id: string;
+    {
+      await using chat = await RunningChat.start({ store });
+      await using ann = await chat.irc("ann", { capabilities: CAPABILITIES, join: "#lobby" });
+      id = await say(ann, "#lobby", "spam");
+      await say(ann, "#lobby", "sense");
+    }
+    {
+      await using chat = await RunningChat.start({ store });
+      await using bob = await chat.irc("bob", { capabilities: CAPABILITIES, join: "#lobby" });
+      await bob.send(`REDACT #lobby ${id}\r\n`);
+      expect((await synchronised(bob)).map(withoutIds)).toEqual([`@msgid=ID :bob!~bob@127.0.0.1 REDACT #lobby ${id}`]);
+    }
+    await using chat = await RunningChat.start({ store });
+    await using eve = await chat.plain("eve");
+
+    await eve.expectLine(/<ann> sense$/);
+    await eve.send("/history\n/who\n");
+    await eve.expectLine(/<ann> sense$/);
+    await eve.expectLine(/^In #lobby/);
   });
 
   test("is for operators of the room, too, and for nobody else", async () => {
