@@ -1,4 +1,5 @@
 import type { Listener } from "./chat/person.ts";
+import type { Transport } from "./irc/sts.ts";
 import type { Output } from "./output/output.ts";
 
 /** One client's states, in whatever dialect: bytes go in, and what it hears goes to the output of its host. */
@@ -22,6 +23,7 @@ export interface SessionHost {
   readonly address: string;
   /** SHA-256 of the certificate that the client shows by TLS, in hexadecimal; `undefined` where it shows none. */
   readonly certificate: string | undefined;
+  readonly transport: Transport;
   /** The client is in the chat now. */
   entered(): void;
   /** Reads nothing until {@link resume}. */

@@ -21,6 +21,7 @@ const MAX_AGE_MS = 3_153_600_000_000;
 
 /** All that can be set, in a file, in the environment or by flags. */
 export type ChatSettings = CommonSettings & {
+  readonly "tls.sts": Setting<number | undefined>;
   readonly dialect: Setting<Dialect | "detect">;
   readonly grace: Setting<number>;
   readonly "server-name": Setting<string>;
@@ -29,6 +30,7 @@ export type ChatSettings = CommonSettings & {
   readonly password: Setting<string | undefined>;
   readonly lobby: Setting<string>;
   readonly "max-rooms": Setting<number>;
+  readonly "max-targets": Setting<number>;
   readonly "history.lines": Setting<number>;
   readonly "history.age": Setting<number>;
   readonly "history.conversations": Setting<number>;
@@ -48,6 +50,10 @@ export const SETTINGS: ChatSettings = {
   ...commonSettings({ listen: DEFAULTS.listen }),
   // Whoever is in a chat may be silent for as long as it likes; IRC clients answer pings.
   "idle-timeout": duration({ default: 0, help: "cut a connection on which nothing moves; 0 is never" }),
+  "tls.sts": duration({
+    max: MAX_AGE_MS,
+    help: "for how long IRC clients that find TLS here are to insist on it; 0 takes that back",
+  }),
   dialect: choice(["detect", "irc", "plain"], {
     default: DEFAULTS.dialect,
     help: "what clients speak; by default the first line of each tells",
@@ -67,6 +73,12 @@ export const SETTINGS: ChatSettings = {
     max: 1_000_000,
     default: DEFAULTS.maxRoomsPerPerson,
     help: "in how many rooms one may be",
+  }),
+  "max-targets": count({
+    min: 1,
+    max: 1_000,
+    default: DEFAULTS.maxTargets,
+    help: "how many targets one command may have",
   }),
   "history.lines": count({
     min: 0,

@@ -11,7 +11,21 @@ describe("registration", () => {
     await ann.send("NICK ann\r\nUSER ann 0 * :Ann A.\r\n");
     const numerics = (await synchronised(ann)).map((line) => line.split(" ")[1]);
 
-    expect(numerics).toEqual(["001", "002", "003", "004", "005", "251", "255", "265", "266", "375", "372", "376"]);
+    expect(numerics).toEqual([
+      "001",
+      "002",
+      "003",
+      "004",
+      "005",
+      "005",
+      "251",
+      "255",
+      "265",
+      "266",
+      "375",
+      "372",
+      "376",
+    ]);
   });
 
   test("waits for CAP END, and answers PING meanwhile", async () => {

@@ -1,14 +1,16 @@
 import type { ChatEvent, Manner, Said } from "./events.ts";
 import { type History, isPassing, privateConversation } from "./history.ts";
 import { Identity, type IdentityFields } from "./identity.ts";
-import { Mask } from "./mask.ts";
-import { type FlagLetter, type ModeChange, type RankLetter, ROOM_MODES } from "./modes.ts";
+import { type ModeChange, type PersonMode, type RankLetter, RANKS } from "./modes.ts";
 import { fold, isNick, isRoomName } from "./names.ts";
 import { type Listener, Person } from "./person.ts";
 import type { Refusal } from "./refusal.ts";
+import { changeMode } from "./room-modes.ts";
 import { Room } from "./room.ts";
 import { SaidNow } from "./said-now.ts";
 import { Timeline } from "./timeline.ts";
+import { Watching } from "./watching.ts";
+import { Whowas } from "./whowas.ts";
 
 /** What a chat needs of the world. */
 export interface ChatContext {
@@ -29,6 +31,11 @@ export interface ChatLimits {
   readonly maxRoomsPerPerson: number;
 }
 
+/** How many of those who bore a name are remembered. */
+const MAX_BYGONES = 1_000;
+/** How many rooms one may be invited to at a time; the oldest invitation goes first. */
+const MAX_INVITATIONS = 64;
+
 /** Something to be said. */
 export interface Saying {
   readonly text: string;
@@ -40,7 +47,13 @@ export interface Saying {
 /** People and rooms. Everything that happens in it is told to everybody whom it concerns before the call returns. */
 export class Chat {
   readonly history: History;
-  readonly limits: ChatLimits;
+  limits: ChatLimits;
+  /** Who watches for whom. */
+  readonly watching: Watching = new Watching();
+  /** Who bore which name before. */
+  readonly whowas: Whowas = new Whowas(MAX_BYGONES);
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
   readonly #isReserved: NonNullable<ChatContext["isReserved"]>;
   readonly #idPrefix: string;
   readonly #timeline: Timeline;
@@ -52,11 +65,15 @@ export class Chat {
   #events = 0;
   #numbers = 0;
   #maxPeople = 0;
+  readonly #peopleWith = new Map<PersonMode, number>();
+  /** Everybody goes: nobody is told any more of who does. */
+  #isDissolving = false;
 
   constructor({ now, idPrefix, history, limits, lastAt = 0, isReserved = () => false }: ChatContext) {
     this.history = history;
     this.limits = limits;
     this.#idPrefix = idPrefix;
+    this.now = now;
     this.#timeline = new Timeline(now, lastAt);
     this.#isReserved = isReserved;
   }
@@ -72,6 +89,11 @@ export class Chat {
   /** The most people who were there at once. */
   get maxPeople(): number {
     return this.#maxPeople;
+  }
+
+  /** How many people have that mode. */
+  countOf(mode: PersonMode): number {
+    return this.#peopleWith.get(mode) ?? 0;
   }
 
   get rooms(): Iterable<Room> {
@@ -108,14 +130,19 @@ export class Chat {
     const person = new Person(new Identity(fields), { number: (this.#numbers += 1), listener, since });
     this.#people.set(fold(fields.nick), person);
     if (this.#people.size > this.#maxPeople) this.#maxPeople = this.#people.size;
+    this.watching.tell(person.nick, () => ({ kind: "appeared", ...this.#stamp(person) }));
     return person;
   }
 
   /** Somebody goes; the others hear why, and the name is free. */
   leave(person: Person, reason: string): void {
-    const neighbours = person.neighbours();
+    const neighbours = this.#isDissolving ? new Set<Person>() : person.neighbours();
     this.#people.delete(fold(person.nick));
     this.#forgetPassing(person);
+    this.#forgetName(person);
+    this.watching.clear(person);
+    for (const mode of person.modes) this.setMode(person, mode, false);
+    if (this.#people.size === 0) this.#isDissolving = false;
     const event: ChatEvent = { kind: "left", ...this.#stamp(person), reason };
     for (const room of person.rooms) {
       this.#record(room, event);
@@ -130,11 +157,14 @@ export class Chat {
     if (refusal) return refusal;
     if (nick === person.nick) return undefined;
     const event: ChatEvent = { kind: "renamed", ...this.#stamp(person), nick };
+    const isOther = fold(nick) !== fold(person.nick);
+    if (isOther) this.#forgetName(person);
     this.#people.delete(fold(person.nick));
     person.identity = person.identity.with({ nick });
     this.#people.set(fold(nick), person);
     for (const room of person.memberships.keys()) this.#record(room, event);
     this.#tellNeighbours(person, event);
+    if (isOther) this.watching.tell(nick, () => ({ kind: "appeared", ...this.#stamp(person) }));
     return undefined;
   }
 
@@ -144,6 +174,14 @@ export class Chat {
     const event: ChatEvent = { kind: "account-changed", ...this.#stamp(person), account };
     this.#forgetPassing(person);
     person.identity = person.identity.with({ account });
+    this.#tellNeighbours(person, event);
+  }
+
+  /** Another real name for a person; the one that it has is nothing. */
+  describe(person: Person, realName: string): void {
+    if (realName === person.identity.realName) return;
+    const event: ChatEvent = { kind: "described", ...this.#stamp(person), realName };
+    person.identity = person.identity.with({ realName });
     this.#tellNeighbours(person, event);
   }
 
@@ -161,6 +199,7 @@ export class Chat {
       this.#askedFor = undefined;
     }
     room.add(person);
+    if (person.invitations.length > 0) person.invitations = person.invitations.filter((other) => other !== room);
     this.#happen(room, { kind: "joined", ...stamp, room }, person);
     return undefined;
   }
@@ -174,9 +213,87 @@ export class Chat {
     return undefined;
   }
 
-  /** To a room by its name, or to somebody. Whoever says it hears it too, as its own. */
+  /** Sends somebody out of a room. */
+  kick(person: Person, name: string, { nick, reason }: { nick: string; reason: string }): Refusal | undefined {
+    const room = this.room(name);
+    if (!room) return "no-such-room";
+    if (!room.membership(person)) return "not-in-room";
+    if (!room.isOperator(person)) return "not-operator";
+    const whom = this.person(nick);
+    if (!whom) return "no-such-person";
+    if (!room.membership(whom)) return "person-not-in-room";
+    this.#happen(room, { kind: "kicked", ...this.#stamp(person), room, whom, nick: whom.nick, reason }, person);
+    this.#remove(whom, room);
+    return undefined;
+  }
+
+  /** An operator's invitation lets somebody in whatever the modes of the room say; a member's is only told. */
+  invite(person: Person, nick: string, name: string): Refusal | undefined {
+    const room = this.room(name);
+    if (!room) return "no-such-room";
+    if (!room.membership(person)) return "not-in-room";
+    if (room.flags.has("i") && !room.isOperator(person)) return "not-operator";
+    const other = this.person(nick);
+    if (!other) return "no-such-person";
+    if (room.membership(other)) return "in-room";
+    if (room.isOperator(person) && !other.invitations.includes(room)) {
+      other.invitations = [...other.invitations, room].slice(-MAX_INVITATIONS);
+    }
+    if (!other.isSilenced(person)) {
+      other.listener.hear({ kind: "invited", ...this.#stamp(person), room, nick: other.nick }, false);
+    }
+    return undefined;
+  }
+
+  /**
+   * To a room by its name, with a rank's sign in front only to those of that rank and higher, or to somebody. Whoever
+   * says it hears it too, as its own.
+   */
   say(person: Person, target: string, saying: Saying): Refusal | undefined {
-    return target.startsWith("#") ? this.#sayInRoom(person, target, saying) : this.#sayTo(person, target, saying);
+    if (target.startsWith("#")) return this.#sayInRoom(person, target, saying);
+    const rank = target[1] === "#" && RANKS.find(({ sign }) => sign === target[0]);
+    if (rank) return this.#sayToRank(person, { name: target.slice(1), ...rank }, saying);
+    return this.#sayTo(person, target, saying);
+  }
+
+  /** @param why `undefined` where the person is back. */
+  setAway(person: Person, why: string | undefined): void {
+    person.away = why;
+  }
+
+  /** @returns whether that has changed anything. */
+  setMode(person: Person, mode: PersonMode, isOn: boolean): boolean {
+    if (person.modes.has(mode) === isOn) return false;
+    const modes = new Set(person.modes);
+    if (isOn) modes.add(mode);
+    else modes.delete(mode);
+    person.modes = modes;
+    this.#peopleWith.set(mode, this.countOf(mode) + (isOn ? 1 : -1));
+    return true;
+  }
+
+  /** An operator of the server tells something to everybody who wants to hear such. */
+  announce(person: Person, text: string): Refusal | undefined {
+    if (!person.modes.has("operator")) return "not-privileged";
+    const event: ChatEvent = { kind: "announced", ...this.#stamp(person), text };
+    for (const other of this.#people.values()) {
+      if (other.modes.has("wallops")) other.listener.hear(event, other === person);
+    }
+    return undefined;
+  }
+
+  /** An operator of the server has somebody go. */
+  expel(person: Person, nick: string, reason: string): Refusal | undefined {
+    if (!person.modes.has("operator")) return "not-privileged";
+    const other = this.person(nick);
+    if (!other) return "no-such-person";
+    other.listener.expel(`Killed (${person.nick} (${reason}))`);
+    return undefined;
+  }
+
+  /** Everybody is about to go: until they have, nobody is told of those who go first. */
+  dissolve(): void {
+    this.#isDissolving = this.#people.size > 0;
   }
 
   setTopic(person: Person, name: string, topic: string): Refusal | undefined {
@@ -195,7 +312,12 @@ export class Chat {
     if (!room.isOperator(person)) return "not-operator";
     const stamp = this.#stamp(person);
     const made = changes
-      .map((change) => this.#changeMode(room, change, { by: person.identity.mask, at: stamp.at }))
+      .map((change) =>
+        changeMode(room, change, {
+          mark: { by: person.identity.mask, at: stamp.at },
+          person: (nick) => this.person(nick),
+        }),
+      )
       .filter((change) => change !== undefined);
     if (made.length > 0) this.#happen(room, { kind: "modes-changed", ...stamp, room, changes: made }, person);
     return undefined;
@@ -205,6 +327,7 @@ export class Chat {
     const room = this.room(name);
     if (!room) return "no-such-room";
     if (!room.hears(person)) return "cannot-speak";
+    if (room.flags.has("C") && isForPrograms(saying)) return "cannot-speak";
     const said = this.#said(person, saying, { target: room.name, room });
     if (said.manner !== "signal") this.history.add(room.conversation, said);
     room.tell(said, person);
@@ -212,15 +335,32 @@ export class Chat {
     return undefined;
   }
 
+  /** Is in no history: those who were not of that rank must not find it there. */
+  #sayToRank(
+    person: Person,
+    { name, letter, sign }: { readonly name: string; readonly letter: RankLetter; readonly sign: string },
+    saying: Saying,
+  ): Refusal | undefined {
+    const room = this.room(name);
+    if (!room) return "no-such-room";
+    if (!room.hears(person)) return "cannot-speak";
+    if (room.flags.has("C") && isForPrograms(saying)) return "cannot-speak";
+    const said = this.#said(person, saying, { target: sign + room.name, room });
+    const isHeard = room.tellFrom(letter, said, person);
+    if (!isHeard) person.listener.hear(said, true);
+    return undefined;
+  }
+
   #sayTo(person: Person, nick: string, saying: Saying): Refusal | undefined {
     const other = this.person(nick);
     if (!other) return "no-such-person";
+    const isHeard = !other.isSilenced(person);
     const said = this.#said(person, saying, { target: other.nick, room: undefined });
     if (said.manner !== "signal") {
       this.#keep(person, other.nick, said);
-      if (other !== person) this.#keep(other, person.nick, said);
+      if (other !== person && isHeard) this.#keep(other, person.nick, said);
     }
-    other.listener.hear(said, false);
+    if (isHeard) other.listener.hear(said, false);
     person.listener.hear(said, true);
     return undefined;
   }
@@ -242,6 +382,12 @@ export class Chat {
   }
 
   readonly #idOf = (number: number): string => this.#idPrefix + ordered(number);
+
+  #forgetName(person: Person): void {
+    const { identity } = person;
+    this.whowas.add({ identity, until: this.now() });
+    this.watching.tell(identity.nick, () => ({ kind: "disappeared", ...this.#stamp(person) }));
+  }
 
   #remove(person: Person, room: Room): void {
     room.remove(person);
@@ -281,34 +427,6 @@ export class Chat {
     person.listener.hear(event, true);
     for (const { listener } of person.neighbours()) listener.hear(event, false);
   }
-
-  /** @returns what has changed, if anything has. */
-  #changeMode(room: Room, change: ModeChange, mark: { by: string; at: number }): ModeChange | undefined {
-    const { letter, isOn, argument = "" } = change;
-    switch (ROOM_MODES[letter]) {
-      case "flag":
-        return toggle(room.flags, letter as FlagLetter, isOn) ? change : undefined;
-      case "rank":
-        return this.#changeRank(room, change);
-      case "list":
-        return changeList(room, change, mark);
-      case "key":
-        if (isOn ? argument === "" : room.key === undefined) return undefined;
-        room.key = isOn ? argument : undefined;
-        return change;
-      case "limit":
-        if (isOn ? !/^[1-9]\d{0,8}$/.test(argument) : room.limit === undefined) return undefined;
-        room.limit = isOn ? Number(argument) : undefined;
-        return change;
-    }
-  }
-
-  #changeRank(room: Room, { letter, isOn, argument = "" }: ModeChange): ModeChange | undefined {
-    const person = this.person(argument);
-    const membership = person && room.membership(person);
-    if (!membership || !toggle(membership.ranks, letter as RankLetter, isOn)) return undefined;
-    return { letter, isOn, argument: membership.person.nick };
-  }
 }
 
 /** A number as a text, so that the texts have the order of the numbers. */
@@ -318,25 +436,14 @@ function ordered(number: number): string {
 }
 
 function whyNotIn(room: Room, person: Person, key: string | undefined): Refusal | undefined {
+  if (person.invitations.includes(room)) return undefined;
   if (room.key !== undefined && room.key !== key) return "bad-key";
-  if (room.flags.has("i")) return "invite-only";
+  if (room.flags.has("i") && !room.lists("I", person)) return "invite-only";
   if (room.limit !== undefined && room.size >= room.limit) return "full";
   return room.isBanned(person) ? "banned" : undefined;
 }
 
-function changeList(room: Room, change: ModeChange, mark: { by: string; at: number }): ModeChange | undefined {
-  const mask = new Mask(change.argument ?? "");
-  const key = fold(mask.text);
-  if (change.isOn === room.bans.has(key)) return undefined;
-  if (change.isOn) room.bans.set(key, { mask, ...mark });
-  else room.bans.delete(key);
-  return { ...change, argument: mask.text };
-}
-
-/** @returns whether that has changed anything. */
-function toggle<Value>(set: Set<Value>, value: Value, isOn: boolean): boolean {
-  if (set.has(value) === isOn) return false;
-  if (isOn) set.add(value);
-  else set.delete(value);
-  return true;
+/** What only programs say to each other, in IRC's form for it. */
+function isForPrograms({ text, manner }: Saying): boolean {
+  return text.charCodeAt(0) === 1 && manner !== "action";
 }

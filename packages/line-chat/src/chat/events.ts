@@ -1,9 +1,24 @@
 import type { Identity } from "./identity.ts";
 import type { ModeChange } from "./modes.ts";
+import type { Person } from "./person.ts";
 import type { Room } from "./room.ts";
 
 /** Something that has happened, told to everybody whom it concerns. Events are never changed. */
-export type ChatEvent = AccountChanged | Said | Joined | Parted | Left | Renamed | TopicChanged | ModesChanged;
+export type ChatEvent =
+  | AccountChanged
+  | Announced
+  | Appeared
+  | Described
+  | Disappeared
+  | Invited
+  | Joined
+  | Kicked
+  | Left
+  | ModesChanged
+  | Parted
+  | Renamed
+  | Said
+  | TopicChanged;
 
 /** What all events have. */
 interface Happened {
@@ -23,11 +38,15 @@ export type Manner = "speech" | "notice" | "action" | "signal";
 
 export interface Said extends Happened {
   readonly kind: "said";
-  /** Whom it is said to: the name of a room or a person. */
+  /** Whom it is said to: the name of a room or a person; with a sign in front only those of that rank and higher. */
   readonly target: string;
   /** The room it is said in; none for what is said to one person. */
   readonly room: Room | undefined;
   readonly manner: Manner;
+  /**
+   * What is said. May have several lines, with LF between them; CR stands where the sender's client has divided a line
+   * that was too long for it, and is no part of the text.
+   */
   readonly text: string;
   /** What the client has noted on it for other clients, in their own form. Empty where that is nothing. */
   readonly tags: string;
@@ -52,6 +71,16 @@ interface AccountChanged extends Happened {
   readonly account: string | undefined;
 }
 
+/** Somebody has been sent out of a room. */
+export interface Kicked extends Happened {
+  readonly kind: "kicked";
+  readonly room: Room;
+  readonly whom: Person;
+  /** The name of whom, as of then. */
+  readonly nick: string;
+  readonly reason: string;
+}
+
 /** Somebody has left the chat. */
 interface Left extends Happened {
   readonly kind: "left";
@@ -61,6 +90,12 @@ interface Left extends Happened {
 interface Renamed extends Happened {
   readonly kind: "renamed";
   readonly nick: string;
+}
+
+/** Somebody has another real name. */
+interface Described extends Happened {
+  readonly kind: "described";
+  readonly realName: string;
 }
 
 interface TopicChanged extends Happened {
@@ -75,4 +110,28 @@ interface ModesChanged extends Happened {
   readonly room: Room;
   /** One or more, in the order in which they were made. */
   readonly changes: readonly ModeChange[];
+}
+
+/** Somebody may come to a room; only that person is told. */
+interface Invited extends Happened {
+  readonly kind: "invited";
+  readonly room: Room;
+  /** Whom it is told. */
+  readonly nick: string;
+}
+
+/** An operator of the server tells all who want to hear it. */
+interface Announced extends Happened {
+  readonly kind: "announced";
+  readonly text: string;
+}
+
+/** Somebody has come whom the listener watches for, or has taken that name. */
+interface Appeared extends Happened {
+  readonly kind: "appeared";
+}
+
+/** Somebody has gone whom the listener watches for, or bears that name no more. */
+interface Disappeared extends Happened {
+  readonly kind: "disappeared";
 }

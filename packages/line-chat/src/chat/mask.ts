@@ -16,6 +16,11 @@ export class Mask {
   }
 }
 
+/** Whether a text is like a pattern with `*` and `?` in it; capitals make no difference. */
+export function isLike(pattern: string, text: string): boolean {
+  return matchesPattern(fold(pattern), fold(text));
+}
+
 /** `ann` is `ann!*@*`, `user@host` is `*!user@host`. */
 function completed(text: string): string {
   const bang = text.indexOf("!");

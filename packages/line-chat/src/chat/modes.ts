@@ -14,8 +14,11 @@ export type ModeKind =
 /** The modes of rooms, by their letters. */
 export const ROOM_MODES = {
   b: "list", // kept out
+  e: "list", // never kept out
+  I: "list", // need no invitation
   k: "key", // whoever joins must know it
   l: "limit", // so many members at most
+  C: "flag", // nobody asks or answers programs (CTCP)
   i: "flag", // only who is invited joins
   m: "flag", // only who has a rank speaks
   n: "flag", // only members speak
@@ -29,6 +32,7 @@ export type ModeLetter = keyof typeof ROOM_MODES;
 type LettersOf<Kind extends ModeKind> = {
   [Letter in ModeLetter]: (typeof ROOM_MODES)[Letter] extends Kind ? Letter : never;
 }[ModeLetter];
+export type ListLetter = LettersOf<"list">;
 export type FlagLetter = LettersOf<"flag">;
 export type RankLetter = LettersOf<"rank">;
 
@@ -45,6 +49,19 @@ export const RANKS: readonly { readonly letter: RankLetter; readonly sign: strin
   { letter: "o", sign: "@" },
   { letter: "v", sign: "+" },
 ];
+
+/** How many entries the lists of one room may have, all of them together. */
+export const MAX_LIST_ENTRIES = 100;
+
+/** The modes of people, by their letters. */
+export const PERSON_MODES = {
+  B: "bot", // is a program
+  i: "invisible", // not shown to those who share no room with it
+  o: "operator", // of the server
+  w: "wallops", // hears what operators say to all who want to
+} as const;
+
+export type PersonMode = (typeof PERSON_MODES)[keyof typeof PERSON_MODES];
 
 /** How a new room is: only members speak, and only operators change the topic. */
 export const DEFAULT_FLAGS: readonly FlagLetter[] = ["n", "t"];

@@ -1,5 +1,7 @@
 /** The longest nickname, in characters. */
 export const MAX_NICK_LENGTH = 30;
+/** The longest real name, in bytes. */
+export const MAX_REAL_NAME_BYTES = 128;
 /** The longest name of a room, in bytes, its `#` included. */
 export const MAX_ROOM_NAME_BYTES = 64;
 

@@ -1,6 +1,8 @@
 import type { ChatEvent } from "./events.ts";
 import { accountOwner, guestOwner } from "./history.ts";
 import type { Identity } from "./identity.ts";
+import type { Mask } from "./mask.ts";
+import type { PersonMode } from "./modes.ts";
 import type { Membership, Room } from "./room.ts";
 
 /** Whoever is told what happens: the session of a person. */
@@ -10,7 +12,15 @@ export interface Listener {
    * While it is told, it must not ask the chat for anything that others are told of.
    */
   hear(event: ChatEvent, isOwn: boolean): void;
+  /** Nobody on the way can read what it is told. */
+  readonly isSecure: boolean;
+  /** The person has to go: the session leaves the chat, and its client is told why. */
+  expel(reason: string): void;
 }
+
+// Shared, since most people have none.
+const NO_MODES: ReadonlySet<PersonMode> = new Set();
+const NONE: readonly never[] = [];
 
 /** Somebody in the chat. */
 export class Person {
@@ -25,6 +35,14 @@ export class Person {
   spokeAt: number;
   /** Where the person is; only the rooms change it. */
   readonly memberships: Map<Room, Membership> = new Map();
+  /** Why the person does not answer; `undefined` while it does. Only the chat changes it. */
+  away: string | undefined;
+  /** Only the chat replaces it. */
+  modes: ReadonlySet<PersonMode> = NO_MODES;
+  /** Rooms that the person may come to whatever their modes say, the oldest invitation first. */
+  invitations: readonly Room[] = NONE;
+  /** Who says nothing to the person that it would hear. */
+  silenced: readonly Mask[] = NONE;
   /** The private conversations that are the person's as long as it is here and no longer. */
   readonly passing: Set<string> = new Set();
 
@@ -48,6 +66,21 @@ export class Person {
 
   get rooms(): readonly Room[] {
     return [...this.memberships.keys()];
+  }
+
+  /** Whether the two are in one room. */
+  shares(other: Person): boolean {
+    for (const room of this.memberships.keys()) if (other.memberships.has(room)) return true;
+    return false;
+  }
+
+  /** Whether the other may know that the person is here, other than by its name. */
+  isVisibleTo(other: Person): boolean {
+    return !this.modes.has("invisible") || this === other || other.modes.has("operator") || this.shares(other);
+  }
+
+  isSilenced({ identity }: Person): boolean {
+    return this.silenced.some((mask) => mask.matches(identity.mask));
   }
 
   /** Everybody who is in a room with the person, each once, and not the person. */

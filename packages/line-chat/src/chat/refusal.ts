@@ -13,4 +13,7 @@ export type Refusal =
   | "full"
   | "invite-only"
   | "cannot-speak"
-  | "not-operator";
+  | "not-operator"
+  | "in-room"
+  | "person-not-in-room"
+  | "not-privileged";

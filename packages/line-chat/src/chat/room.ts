@@ -1,7 +1,8 @@
 import type { ChatEvent } from "./events.ts";
 import { closedConversation, roomConversation } from "./history.ts";
 import type { Mask } from "./mask.ts";
-import { DEFAULT_FLAGS, type FlagLetter, RANKS, type RankLetter } from "./modes.ts";
+import { DEFAULT_FLAGS, type FlagLetter, type ListLetter, MAX_LIST_ENTRIES, RANKS, type RankLetter } from "./modes.ts";
+import { fold } from "./names.ts";
 import type { Person } from "./person.ts";
 
 /** One person in one room. */
@@ -45,7 +46,8 @@ export class Room {
   readonly flags: Set<FlagLetter> = new Set(DEFAULT_FLAGS);
   key: string | undefined;
   limit: number | undefined;
-  readonly bans: Map<string, ListEntry> = new Map();
+  /** Who is on them, by the folded masks; a list is there once it has had an entry. */
+  readonly #lists = new Map<ListLetter, Map<string, ListEntry>>();
   readonly #members = new Map<Person, Membership>();
   readonly #conversation: string;
   /** The one that ends with the room. */
@@ -101,9 +103,41 @@ export class Room {
     return this.#members.get(person)?.ranks.has("o") === true;
   }
 
-  isBanned({ identity }: Person): boolean {
-    for (const { mask } of this.bans.values()) if (mask.matches(identity.mask)) return true;
+  /** The entries of a list, the oldest first. */
+  list(letter: ListLetter): readonly ListEntry[] {
+    return [...(this.#lists.get(letter)?.values() ?? [])];
+  }
+
+  /** Whether no list can have another entry. */
+  get areListsFull(): boolean {
+    return [...this.#lists.values()].reduce((count, { size }) => count + size, 0) >= MAX_LIST_ENTRIES;
+  }
+
+  /** @returns whether that has changed anything. */
+  enlist(letter: ListLetter, entry: ListEntry): boolean {
+    const key = fold(entry.mask.text);
+    let list = this.#lists.get(letter);
+    if (list?.has(key) || this.areListsFull) return false;
+    if (list === undefined) this.#lists.set(letter, (list = new Map()));
+    list.set(key, entry);
+    return true;
+  }
+
+  /** @returns whether that has changed anything. */
+  delist(letter: ListLetter, mask: Mask): boolean {
+    return this.#lists.get(letter)?.delete(fold(mask.text)) === true;
+  }
+
+  /** Whether the person is on that list. */
+  lists(letter: ListLetter, { identity }: Person): boolean {
+    const list = this.#lists.get(letter);
+    if (list === undefined) return false;
+    for (const { mask } of list.values()) if (mask.matches(identity.mask)) return true;
     return false;
+  }
+
+  isBanned(person: Person): boolean {
+    return this.lists("b", person) && !this.lists("e", person);
   }
 
   /** Whether the person may say something here. */
@@ -111,7 +145,7 @@ export class Room {
     const membership = this.#members.get(person);
     if (membership === undefined && this.flags.has("n")) return false;
     if (membership !== undefined && membership.ranks.size > 0) return true;
-    return !this.flags.has("m") && (this.bans.size === 0 || !this.isBanned(person));
+    return !this.flags.has("m") && !this.isBanned(person);
   }
 
   /** Whether the person may know that the room is there. */
@@ -126,5 +160,13 @@ export class Room {
       const { person } = roll[index] as Membership;
       person.listener.hear(event, person === by);
     }
+  }
+
+  /** Tells those members only that have the rank or a higher one. @returns whether who has done it is one of them. */
+  tellFrom(rank: RankLetter, event: ChatEvent, by: Person): boolean {
+    const heard = RANKS.slice(0, RANKS.findIndex(({ letter }) => letter === rank) + 1);
+    const audience = this.roll.filter(({ ranks }) => heard.some(({ letter }) => ranks.has(letter)));
+    for (const { person } of audience) person.listener.hear(event, person === by);
+    return audience.some(({ person }) => person === by);
   }
 }

@@ -1,3 +1,5 @@
+import { MULTILINE, MULTILINE_MAX_BYTES, MULTILINE_MAX_LINES } from "./multiline.ts";
+
 /** One capability: what a client gets by asking for it. */
 export interface Capability {
   readonly name: string;
@@ -19,6 +21,10 @@ export const CAPABILITIES = [
   { name: "account-tag" },
   { name: "draft/account-registration" },
   { name: "sasl" },
+  { name: "extended-join" },
+  { name: "setname" },
+  { name: "userhost-in-names" },
+  { name: MULTILINE, value: `max-bytes=${MULTILINE_MAX_BYTES},max-lines=${MULTILINE_MAX_LINES}` },
 ] as const;
 
 export type CapabilityName = (typeof CAPABILITIES)[number]["name"];

@@ -2,16 +2,22 @@ import type { Person } from "../chat/person.ts";
 import type { Refusal } from "../chat/refusal.ts";
 import type { CapabilitySet } from "./capabilities.ts";
 import type { Line } from "./format.ts";
+import type { LabelledAnswer } from "./labelled-answer.ts";
 import type { Message } from "./message.ts";
+import type { MultilineDraft } from "./multiline.ts";
 import type { NumericName } from "./numerics.ts";
 import type { Registration } from "./registration.ts";
 import type { IrcServer } from "./server-info.ts";
 import type { StandardReplyCode } from "./standard-replies.ts";
+import type { Transport } from "./sts.ts";
 
 /** The client whose command is run: what is known of it, and ways to answer it. */
 export interface IrcClient {
   readonly server: IrcServer;
   readonly registration: Registration;
+  readonly transport: Transport;
+  /** Every command that there is, by its name. */
+  readonly commands: ReadonlyMap<string, Command>;
   /** What it has asked for; only CAP changes it. */
   capabilities: CapabilitySet;
   /** Its nickname, or `*` before it has one. */
@@ -33,6 +39,11 @@ export interface IrcClient {
   send(line: Line): void;
   /** It is the owner of that account. It is told so, and the others who hear of it. */
   logIn(account: string): void;
+  /** The message of several lines that the client is sending. */
+  draft: MultilineDraft | undefined;
+  /** Lets the label of the line be answered by a later one, for which that is resumed; this one is answered as any. */
+  deferAnswer(): LabelledAnswer | undefined;
+  resumeAnswer(answer: LabelledAnswer | undefined): void;
   /** Registers the client, if all that is needed for it is there. */
   register(): void;
   /** Ends the connection: the others hear that it has left, and it is told so by an ERROR. */
@@ -46,6 +57,8 @@ export interface IrcMember extends IrcClient {
 
 interface CommandShape {
   readonly name: string;
+  /** What stands behind its name, for HELP; empty where nothing does. */
+  readonly usage?: string;
   /** With fewer parameters it is answered with ERR_NEEDMOREPARAMS. */
   readonly minParams: number;
 }

@@ -1,9 +1,18 @@
 import type { Command } from "./client.ts";
 import { authenticate } from "./commands/authenticate.ts";
+import { away } from "./commands/away.ts";
+import { batch } from "./commands/batch.ts";
 import { cap } from "./commands/cap.ts";
+import { help } from "./commands/help.ts";
+import { info } from "./commands/info.ts";
+import { invite } from "./commands/invite.ts";
+import { ison } from "./commands/ison.ts";
 import { join } from "./commands/join.ts";
+import { kick } from "./commands/kick.ts";
+import { list } from "./commands/list.ts";
 import { lusers } from "./commands/lusers.ts";
 import { mode } from "./commands/mode.ts";
+import { monitor } from "./commands/monitor.ts";
 import { motd } from "./commands/motd.ts";
 import { names } from "./commands/names.ts";
 import { nick } from "./commands/nick.ts";
@@ -15,20 +24,37 @@ import { pong } from "./commands/pong.ts";
 import { privmsg } from "./commands/privmsg.ts";
 import { quit } from "./commands/quit.ts";
 import { register } from "./commands/register.ts";
+import { setname } from "./commands/setname.ts";
+import { silence } from "./commands/silence.ts";
 import { tagmsg } from "./commands/tagmsg.ts";
+import { time } from "./commands/time.ts";
 import { topic } from "./commands/topic.ts";
 import { user } from "./commands/user.ts";
 import { verify } from "./commands/verify.ts";
+import { userhost } from "./commands/userhost.ts";
+import { userip } from "./commands/userip.ts";
+import { version } from "./commands/version.ts";
 import { who } from "./commands/who.ts";
+import { whois } from "./commands/whois.ts";
+import { whowas } from "./commands/whowas.ts";
 
 /** Every command, by its name in capitals. */
 export const COMMANDS: ReadonlyMap<string, Command> = new Map(
   [
     authenticate,
+    away,
+    batch,
     cap,
+    help,
+    info,
+    invite,
+    ison,
     join,
+    kick,
+    list,
     lusers,
     mode,
+    monitor,
     motd,
     names,
     nick,
@@ -40,10 +66,18 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map(
     privmsg,
     quit,
     register,
+    setname,
+    silence,
     tagmsg,
+    time,
     topic,
     user,
     verify,
+    userhost,
+    userip,
+    version,
     who,
+    whois,
+    whowas,
   ].map((command) => [command.name, command]),
 );

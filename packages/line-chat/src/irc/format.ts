@@ -9,6 +9,16 @@ export interface Line {
   readonly body: string;
 }
 
+/** Lines as part of a batch; those that are in another one already, which is part of it, stay there. */
+export function inBatch(lines: readonly Line[], name: string): Line[] {
+  return lines.map((line) => (/(?:^|;)batch=/.test(line.tags) ? line : withTag(line, `batch=${name}`)));
+}
+
+/** A line with one tag more, in front of the others. */
+export function withTag({ tags, body }: Line, tag: string): Line {
+  return { tags: tags === "" ? tag : `${tag};${tags}`, body };
+}
+
 /** A line with its end and with its tags, if it has any. */
 export function formatTagged({ tags, body }: Line): string {
   return formatLine(body, tags === "" ? "" : `@${tags} `);

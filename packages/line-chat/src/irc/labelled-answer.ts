@@ -1,4 +1,4 @@
-import type { Line } from "./format.ts";
+import { inBatch, type Line, withTag } from "./format.ts";
 import { formatTags, parseTags } from "./tags.ts";
 
 /** The longest label, in bytes. */
@@ -34,15 +34,10 @@ export class LabelledAnswer {
     if (others.length === 0 || isOneBatch(this.#lines)) return [withTag(first, this.#tag), ...others];
     return [
       { tags: this.#tag, body: `:${server} BATCH +${batch} labeled-response` },
-      ...this.#lines.map((line) => (parseTags(line.tags).has("batch") ? line : withTag(line, `batch=${batch}`))),
+      ...inBatch(this.#lines, batch),
       { tags: "", body: `:${server} BATCH -${batch}` },
     ];
   }
-}
-
-/** A line with one tag more, in front of the others. */
-function withTag({ tags, body }: Line, tag: string): Line {
-  return { tags: tags === "" ? tag : `${tag};${tags}`, body };
 }
 
 /** Whether it is a batch already, from the first line to the last. */

@@ -1,4 +1,4 @@
-import { isModeLetter, ROOM_MODES } from "../chat/modes.ts";
+import { isModeLetter, type ModeChange, ROOM_MODES } from "../chat/modes.ts";
 
 /** One change as a client has asked for it; the letter may be none. */
 export interface AskedMode {
@@ -23,4 +23,24 @@ function takesArgument(letter: string, isOn: boolean): boolean {
   if (!isModeLetter(letter)) return false;
   const kind = ROOM_MODES[letter];
   return kind === "limit" ? isOn : kind !== "flag";
+}
+
+/** What a line has room for behind its source, its command and its channel. */
+const GROUP_BYTES = 250;
+
+/** Changes in groups, each of which fits into one line. */
+export function modeGroups(changes: readonly ModeChange[]): readonly (readonly ModeChange[])[] {
+  const groups: ModeChange[][] = [];
+  let bytes = GROUP_BYTES;
+  for (const change of changes) {
+    // The letter, a sign, a blank, and what a mask is completed with.
+    const more = Buffer.byteLength(change.argument ?? "") + 7;
+    if (bytes + more > GROUP_BYTES) {
+      groups.push([]);
+      bytes = 0;
+    }
+    groups.at(-1)?.push(change);
+    bytes += more;
+  }
+  return groups;
 }

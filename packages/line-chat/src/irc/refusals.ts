@@ -17,4 +17,7 @@ export const REFUSAL_NUMERIC: Readonly<Record<Refusal, NumericName>> = {
   "invite-only": "ERR_INVITEONLYCHAN",
   "cannot-speak": "ERR_CANNOTSENDTOCHAN",
   "not-operator": "ERR_CHANOPRIVSNEEDED",
+  "in-room": "ERR_USERONCHANNEL",
+  "person-not-in-room": "ERR_USERNOTINCHANNEL",
+  "not-privileged": "ERR_NOPRIVILEGES",
 };

@@ -11,22 +11,30 @@ import {
 } from "./capabilities.ts";
 import { formatTagged, type Line } from "./format.ts";
 import { MAX_BODY_BYTES } from "./line-decoder.ts";
+import { CONCAT, MULTILINE, partsOf } from "./multiline.ts";
 
 /**
  * Events as lines for IRC clients. A chat has one for all of them: an event is told to one session after the other, so
  * its line is written once for all who have the same capabilities.
  */
 export class IrcRenderer {
+  readonly #server: string;
   readonly #lines = new SharedLines();
   #event: ChatEvent | undefined;
+  /** The capabilities that change anything about its lines. */
   #shaping: CapabilitySet = NO_CAPABILITIES;
-  /** What has been written of it, for the first receiver, and for those who have other capabilities that matter. */
+  /** What has been written of it, for the first receiver, and for those who have others of those capabilities. */
   #shape: CapabilitySet = NO_CAPABILITIES;
   #line: SharedLine | undefined;
   readonly #others: { readonly shape: CapabilitySet; readonly line: SharedLine | undefined }[] = [];
   #headFrom: Identity | undefined;
   #headTarget = "";
   #head: Buffer = Buffer.alloc(0);
+
+  /** @param server what the server calls itself. */
+  constructor(server: string) {
+    this.#server = server;
+  }
 
   /** @returns `undefined` where a receiver with such capabilities is not told of the event. */
   line(event: ChatEvent, capabilities: CapabilitySet): SharedLine | undefined {
@@ -50,12 +58,13 @@ export class IrcRenderer {
 
   #write(event: ChatEvent, shape: CapabilitySet): SharedLine | undefined {
     const isReferred = "room" in event && event.room !== undefined;
-    if (event.kind === "said" && event.manner === "speech" && shape === NO_CAPABILITIES) {
+    // Whatever may have several lines is shaped by more than tags.
+    if (event.kind === "said" && event.manner === "speech" && shape === NO_CAPABILITIES && this.#shaping === TAGGING) {
       const head = this.#headOf(event);
       const mostBytes = head.length + event.text.length * MAX_BYTES_PER_UNIT + 2;
       if (mostBytes <= MAX_BODY_BYTES) return this.#lines.writeBehind(head, event.text, isReferred);
     }
-    const text = linesOf(event, shape).map(formatTagged).join("");
+    const text = linesOf(event, shape, this.#server).map(formatTagged).join("");
     return text === "" ? undefined : this.#lines.write(text, isReferred);
   }
 
@@ -73,28 +82,53 @@ const TAGGING = capabilitySet("message-tags", "server-time");
 const TAGGING_ACCOUNT = TAGGING | capabilitySet("account-tag");
 
 /** Who has them is told of such an event in other words. */
-const SHAPING: Readonly<Partial<Record<ChatEvent["kind"], CapabilitySet>>> = {};
+const SHAPING: Readonly<Partial<Record<ChatEvent["kind"], CapabilitySet>>> = {
+  joined: capabilitySet("extended-join"),
+};
+const MULTILINE_SHAPING = capabilitySet("batch", MULTILINE);
 
 /** Of such an event only those are told who have asked for it. */
 const ONLY_FOR: Readonly<Partial<Record<ChatEvent["kind"], CapabilityName>>> = {
   "account-changed": "account-notify",
+  described: "setname",
 };
 
 /** The capabilities that change anything about the event's lines: all who have the same of these are sent the same. */
-function shapingOf({ kind, from }: ChatEvent): CapabilitySet {
-  const only = ONLY_FOR[kind];
-  return (
-    (from.account === undefined ? TAGGING : TAGGING_ACCOUNT) |
-    (SHAPING[kind] ?? 0) |
-    (only === undefined ? 0 : capabilitySet(only))
-  );
+function shapingOf(event: ChatEvent): CapabilitySet {
+  const tagging = event.from.account === undefined ? TAGGING : TAGGING_ACCOUNT;
+  if (event.kind === "said") return hasSeveralLines(event) ? tagging | MULTILINE_SHAPING : tagging;
+  const only = ONLY_FOR[event.kind];
+  return tagging | (SHAPING[event.kind] ?? 0) | (only === undefined ? 0 : capabilitySet(only));
 }
 
 /** An event as lines for a receiver with such capabilities; none where it is not told of it. */
-export function linesOf(event: ChatEvent, capabilities: CapabilitySet): readonly Line[] {
+export function linesOf(event: ChatEvent, capabilities: CapabilitySet, server: string): readonly Line[] {
   const only = event.kind === "said" && event.manner === "signal" ? "message-tags" : ONLY_FOR[event.kind];
   if (only !== undefined && !hasCapability(capabilities, only)) return [];
-  return [{ tags: tagsOf(event, capabilities), body: bodyOf(event) }];
+  if (event.kind === "said" && hasSeveralLines(event)) return severalLines(event, capabilities);
+  return [{ tags: tagsOf(event, capabilities), body: bodyOf(event, capabilities, server) }];
+}
+
+function hasSeveralLines({ text }: Said): boolean {
+  return text.includes("\n") || text.includes("\r");
+}
+
+/** As a batch for those who know what that is; for others line by line, without the empty ones. */
+function severalLines(event: Said, capabilities: CapabilitySet): readonly Line[] {
+  const tags = tagsOf(event, capabilities);
+  const source = `:${event.from.mask}`;
+  const parts = partsOf(event.text);
+  const line = (tags: string, text: string): Line => ({ tags, body: bodyOfSaid(event, text) });
+  if ((capabilities & MULTILINE_SHAPING) !== MULTILINE_SHAPING) {
+    const others = hasCapability(capabilities, "server-time") ? `time=${timeOf(event.at)}` : "";
+    return parts.filter(({ text }) => text !== "").map(({ text }, index) => line(index === 0 ? tags : others, text));
+  }
+  const batch = event.id.replaceAll("_", "-"); // whose characters are not all allowed there
+  return [
+    { tags, body: `${source} BATCH +${batch} ${MULTILINE} ${event.target}` },
+    ...parts.map(({ text, goesOn }) => line(`batch=${batch}${goesOn ? `;${CONCAT}` : ""}`, text)),
+    { tags: "", body: `${source} BATCH -${batch}` },
+  ];
 }
 
 /** The tags of an event, without their `@`; empty where there are none. */
@@ -110,26 +144,43 @@ function tagsOf(event: ChatEvent, capabilities: CapabilitySet): string {
 }
 
 /** An event as a line without tags and end. */
-function bodyOf(event: ChatEvent): string {
+function bodyOf(event: ChatEvent, capabilities: CapabilitySet, server: string): string {
   const source = `:${event.from.mask}`;
   switch (event.kind) {
     case "account-changed":
       return `${source} ACCOUNT ${event.account ?? "*"}`;
     case "said":
-      return `${source} ${VERBS[event.manner]} ${event.target}${spoken(event)}`;
+      return bodyOfSaid(event, event.text);
     case "joined":
-      return `${source} JOIN ${event.room.name}`;
+      return `${source} JOIN ${event.room.name}${hasCapability(capabilities, "extended-join") ? about(event.from) : ""}`;
     case "parted":
       return `${source} PART ${event.room.name}${event.reason === "" ? "" : ` :${event.reason}`}`;
+    case "kicked":
+      return `${source} KICK ${event.room.name} ${event.nick} :${event.reason}`;
     case "left":
       return `${source} QUIT :${event.reason}`;
     case "renamed":
       return `${source} NICK :${event.nick}`;
+    case "described":
+      return `${source} SETNAME :${event.realName}`;
     case "topic-changed":
       return `${source} TOPIC ${event.room.name} :${event.topic}`;
     case "modes-changed":
       return `${source} MODE ${event.room.name} ${modesText(event.changes)}`;
+    case "invited":
+      return `${source} INVITE ${event.nick} ${event.room.name}`;
+    case "announced":
+      return `${source} WALLOPS :${event.text}`;
+    case "appeared":
+      return `:${server} 730 * :${event.from.mask}`;
+    case "disappeared":
+      return `:${server} 731 * :${event.from.nick}`;
   }
+}
+
+/** What a join tells of whoever comes, beyond where from: the account, and the real name. */
+function about({ account = "*", realName }: Identity): string {
+  return ` ${account} :${realName}`;
 }
 
 const VERBS: Readonly<Record<Manner, string>> = {
@@ -139,10 +190,14 @@ const VERBS: Readonly<Record<Manner, string>> = {
   signal: "TAGMSG",
 };
 
+function bodyOfSaid({ from, manner, target }: Said, text: string): string {
+  const head = `:${from.mask} ${VERBS[manner]} ${target}`;
+  return manner === "signal" ? head : `${head} :${spoken(manner, text)}`;
+}
+
 /** IRC says what somebody does by CTCP. */
-function spoken({ manner, text }: Said): string {
-  if (manner === "signal") return "";
-  return manner === "action" ? ` :\u0001ACTION ${text}\u0001` : ` :${text}`;
+function spoken(manner: Manner, text: string): string {
+  return manner === "action" ? `\u0001ACTION ${text}\u0001` : text;
 }
 
 /** `+ov-k ann bob key` */

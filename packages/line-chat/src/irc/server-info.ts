@@ -3,6 +3,7 @@ import type { Chat } from "../chat/chat.ts";
 import type { BatchNames } from "./batch-names.ts";
 import type { IrcRenderer } from "./renderer.ts";
 import type { Mechanism } from "./sasl/mechanism.ts";
+import type { StsPolicy } from "./sts.ts";
 
 /** What all IRC sessions of a server share. */
 export interface IrcServer {
@@ -25,6 +26,10 @@ export interface IrcServer {
   readonly motd: readonly string[];
   /** What every client must show by PASS; `undefined` where none must. */
   readonly password: string | undefined;
+  /** How many targets one command may have. */
+  readonly maxTargets: number;
+  /** Where clients are to use TLS; `undefined` where they may do as they like. */
+  readonly sts: StsPolicy | undefined;
   /** How many clients have not registered yet. */
   readonly unknownCount: number;
 }

@@ -5,13 +5,14 @@ import { sendText } from "../output/output.ts";
 import { sendShared } from "../output/shared-lines.ts";
 import type { Session, SessionHost } from "../session.ts";
 import { type CapabilitySet, capabilitySet, hasCapability, NO_CAPABILITIES } from "./capabilities.ts";
-import type { IrcClient, IrcMember } from "./client.ts";
+import type { Command, IrcClient, IrcMember } from "./client.ts";
 import { abortSasl } from "./commands/authenticate.ts";
 import { COMMANDS } from "./command-table.ts";
 import { formatLine, formatTagged, type Line } from "./format.ts";
 import { LabelledAnswer, labelIn } from "./labelled-answer.ts";
 import { IrcLineDecoder, isWithinLimits, MAX_BODY_BYTES, withoutBreaks } from "./line-decoder.ts";
 import { type Message, parseMessage } from "./message.ts";
+import type { MultilineDraft } from "./multiline.ts";
 import { formatNumeric, type NumericName } from "./numerics.ts";
 import { REFUSAL_NUMERIC } from "./refusals.ts";
 import { completed, newRegistration, type Registration } from "./registration.ts";
@@ -19,6 +20,7 @@ import { linesOf } from "./renderer.ts";
 import type { IrcServer } from "./server-info.ts";
 import { SpeechReader } from "./speech-reader.ts";
 import { formatStandardReply, type StandardReplyCode } from "./standard-replies.ts";
+import type { Transport } from "./sts.ts";
 import { welcome } from "./welcome.ts";
 
 /** What a client must have for its labels to be heeded: several lines of an answer come in a batch. */
@@ -28,6 +30,8 @@ const LABELLING = capabilitySet("labeled-response", "batch");
 export class IrcSession implements Session, IrcClient {
   readonly server: IrcServer;
   readonly registration: Registration = newRegistration();
+  readonly commands: ReadonlyMap<string, Command> = COMMANDS;
+  draft: MultilineDraft | undefined;
   readonly #host: SessionHost;
   readonly #decoder: IrcLineDecoder;
   readonly #speech = new SpeechReader(MAX_BODY_BYTES);
@@ -48,6 +52,14 @@ export class IrcSession implements Session, IrcClient {
 
   get person(): Person | undefined {
     return this.#person;
+  }
+
+  get transport(): Transport {
+    return this.#host.transport;
+  }
+
+  get isSecure(): boolean {
+    return this.transport === "tls";
   }
 
   get nick(): string {
@@ -102,9 +114,13 @@ export class IrcSession implements Session, IrcClient {
 
   hear(event: ChatEvent, isOwn: boolean): void {
     if (isOwn && event.kind === "said" && !this.#echoes) return;
-    if (isOwn && this.#answer) return linesOf(event, this.#capabilities).forEach(this.send);
+    if (isOwn && this.#answer) return linesOf(event, this.#capabilities, this.server.name).forEach(this.send);
     const line = this.server.renderer.line(event, this.#capabilities);
     if (line) sendShared(this.#host.output, line);
+  }
+
+  expel(reason: string): void {
+    this.quit(reason);
   }
 
   reply(name: NumericName, ...params: readonly string[]): void {
@@ -141,6 +157,16 @@ export class IrcSession implements Session, IrcClient {
   get #mask(): string {
     const user = this.registration.user?.name ?? "*";
     return this.#person?.identity.mask ?? `${this.nick}!${user}@${this.#host.address}`;
+  }
+
+  deferAnswer(): LabelledAnswer | undefined {
+    const answer = this.#answer;
+    this.#answer = undefined;
+    return answer;
+  }
+
+  resumeAnswer(answer: LabelledAnswer | undefined): void {
+    this.#answer ??= answer;
   }
 
   register(): void {

@@ -1,10 +1,8 @@
-import { lettersOf } from "../chat/modes.ts";
+import { lettersOf, PERSON_MODES } from "../chat/modes.ts";
 import type { IrcMember } from "./client.ts";
 import { sendCounts } from "./commands/lusers.ts";
 import { sendMotd } from "./commands/motd.ts";
-import { supportTokens } from "./isupport.ts";
-
-const TOKENS_PER_LINE = 13;
+import { sendSupport } from "./isupport.ts";
 
 /** What a client is told as soon as it is registered. */
 export function welcome(client: IrcMember): void {
@@ -15,11 +13,8 @@ export function welcome(client: IrcMember): void {
   client.reply("RPL_WELCOME", `Welcome to the ${network} Network, ${person.identity.mask}`);
   client.reply("RPL_YOURHOST", `Your host is ${name}, running version ${version}`);
   client.reply("RPL_CREATED", `This server was created ${startedAt.toUTCString()}`);
-  client.reply("RPL_MYINFO", name, version, "-", letters, withArgument);
-  const tokens = supportTokens(server);
-  for (let start = 0; start < tokens.length; start += TOKENS_PER_LINE) {
-    client.reply("RPL_ISUPPORT", ...tokens.slice(start, start + TOKENS_PER_LINE));
-  }
+  client.reply("RPL_MYINFO", name, version, Object.keys(PERSON_MODES).toSorted().join(""), letters, withArgument);
+  sendSupport(client);
   sendCounts(client);
   sendMotd(client);
 }

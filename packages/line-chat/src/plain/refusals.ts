@@ -17,5 +17,8 @@ export const REFUSAL_TEXT: Readonly<Record<Refusal, (about: string) => string>> 
   full: (about) => `${about} is full.`,
   "invite-only": (about) => `Only who is invited comes to ${about}.`,
   "cannot-speak": (about) => `You cannot speak in ${about}.`,
+  "in-room": (about) => `${about} is there already.`,
+  "person-not-in-room": (about) => `${about} is not in the room.`,
+  "not-privileged": () => "Only an operator of the server may do that.",
   "not-operator": (about) => `Only an operator of ${about} may do that.`,
 };

@@ -27,11 +27,19 @@ export class PlainRenderer {
   }
 
   #write(text: string, room: Room | undefined): SharedLine {
-    return this.#lines.write(sanitised(text) + LINE_END, room !== undefined);
+    return this.#lines.write(displayed(text), room !== undefined);
   }
 }
 
-/** An event in a line, not sanitised. */
+/** A text as it is sent to a terminal, line by line. */
+export function displayed(text: string): string {
+  return text
+    .split("\n")
+    .map((line) => sanitised(line) + LINE_END)
+    .join("");
+}
+
+/** An event in words, not sanitised: a line, or where more was said several, with LF between them. */
 export function textOf(event: ChatEvent): string {
   const { nick } = event.from;
   switch (event.kind) {
@@ -43,21 +51,42 @@ export function textOf(event: ChatEvent): string {
       return `* ${nick} has come to ${event.room.name}`;
     case "parted":
       return `* ${nick} has left ${event.room.name}${because(event.reason)}`;
+    case "kicked":
+      return `* ${nick} has sent ${event.nick} out of ${event.room.name}${because(event.reason)}`;
     case "left":
       return `* ${nick} is gone${because(event.reason)}`;
     case "renamed":
       return `* ${nick} is ${event.nick} now`;
+    case "described":
+      return `* ${nick} is known as ${event.realName} now`;
     case "topic-changed":
       return event.topic === "" ? `* ${nick} has removed the topic` : `* ${nick} has set the topic: ${event.topic}`;
     case "modes-changed":
       return `* ${nick} has set ${event.changes.map(modeText).join(", ")}`;
+    case "invited":
+      return `* ${nick} invites you: /join ${event.room.name}`;
+    case "announced":
+      return `* ${nick} tells everybody: ${event.text}`;
+    case "appeared":
+      return `* ${nick} is here`;
+    case "disappeared":
+      return `* ${nick} is gone`;
   }
 }
 
-function spoken({ from, room, manner, text }: Said): string {
-  const how = room === undefined ? "(to you) " : "";
-  if (manner === "action") return `${how}* ${from.nick} ${text}`;
-  return manner === "notice" ? `${how}-${from.nick}- ${text}` : `${how}<${from.nick}> ${text}`;
+function spoken(said: Said): string {
+  const how = said.room === undefined ? "(to you) " : "";
+  return `${how}${speaker(said)} ${indented(said.text)}`;
+}
+
+function speaker({ from, manner }: Said): string {
+  if (manner === "action") return `* ${from.nick}`;
+  return manner === "notice" ? `-${from.nick}-` : `<${from.nick}>`;
+}
+
+/** Lines behind the first are set off: nobody is to take them for something that others have said. */
+function indented(text: string): string {
+  return text.replaceAll("\r", "").replaceAll("\n", "\n  ");
 }
 
 function modeText({ letter, isOn, argument }: ModeChange): string {

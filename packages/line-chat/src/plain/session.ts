@@ -1,5 +1,5 @@
 import { LineDecoder } from "@holdfast/net-core";
-import type { ChatEvent, Said } from "../chat/events.ts";
+import type { ChatEvent, Kicked, Said } from "../chat/events.ts";
 import type { Person } from "../chat/person.ts";
 import type { Refusal } from "../chat/refusal.ts";
 import type { Room } from "../chat/room.ts";
@@ -10,7 +10,7 @@ import type { PlainClient } from "./client.ts";
 import { COMMANDS, showHistory, speak, whoIsIn } from "./commands.ts";
 import { edited } from "./line-editor.ts";
 import { REFUSAL_TEXT } from "./refusals.ts";
-import { LINE_END } from "./renderer.ts";
+import { displayed, LINE_END } from "./renderer.ts";
 import { sanitised } from "./sanitise.ts";
 import type { PlainServer } from "./server-info.ts";
 import { TelnetFilter } from "./telnet-filter.ts";
@@ -45,6 +45,10 @@ export class PlainSession implements Session {
     this.#greet();
   }
 
+  get isSecure(): boolean {
+    return this.#host.transport === "tls";
+  }
+
   get current(): Room | undefined {
     return this.#current;
   }
@@ -72,13 +76,18 @@ export class PlainSession implements Session {
   ping(): void {}
 
   hear(event: ChatEvent, isOwn: boolean): void {
+    if (event.kind === "kicked" && event.whom === this.#person) return this.#hearKick(event);
     if (isOwn) return this.#hearOwn(event);
     if (event.kind === "said" && isForPrograms(event)) return;
     sendShared(this.#host.output, this.server.renderer.line(event, this.#current));
   }
 
+  expel(reason: string): void {
+    this.quit(reason);
+  }
+
   readonly show = (text: string): void => {
-    if (!this.#isGone) sendText(this.#host.output, sanitised(text) + LINE_END);
+    if (!this.#isGone) sendText(this.#host.output, displayed(text));
   };
 
   refuse(refusal: Refusal, about: string): void {
@@ -154,12 +163,18 @@ export class PlainSession implements Session {
         return this.#depart(event.room);
       case "renamed":
         return this.show(`You are ${event.nick} now.`);
+      case "kicked":
       case "topic-changed":
       case "modes-changed":
         return void sendShared(this.#host.output, this.server.renderer.line(event, this.#current));
       case "account-changed":
+      case "described":
       case "said":
       case "left":
+      case "invited":
+      case "announced":
+      case "appeared":
+      case "disappeared":
         return;
     }
   }
@@ -171,8 +186,12 @@ export class PlainSession implements Session {
     showHistory(this as PlainClient, room, HISTORY_LINES);
   }
 
-  #depart(room: Room): void {
-    this.show(`You have left ${room.name}.`);
+  #hearKick({ from, room, reason }: Kicked): void {
+    this.#depart(room, `${from.nick} has sent you out of ${room.name} (${reason}).`);
+  }
+
+  #depart(room: Room, how = `You have left ${room.name}.`): void {
+    this.show(how);
     if (this.#current !== room) return;
     this.#current = this.#person?.rooms.find((other) => other !== room);
     if (this.#current) this.show(`You talk in ${this.#current.name} now.`);

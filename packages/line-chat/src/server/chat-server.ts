@@ -17,6 +17,7 @@ import type { Mechanism } from "../irc/sasl/mechanism.ts";
 import { plain } from "../irc/sasl/plain.ts";
 import { scramSha256 } from "../irc/sasl/scram-sha-256.ts";
 import type { IrcServer } from "../irc/server-info.ts";
+import type { StsPolicy } from "../irc/sts.ts";
 import { PlainRenderer } from "../plain/renderer.ts";
 import type { PlainServer } from "../plain/server-info.ts";
 import { VERSION } from "../version.ts";
@@ -113,7 +114,7 @@ export class ChatServer implements AsyncDisposable {
     const unknown = this.#unknown;
     const irc: IrcServer = {
       chat,
-      renderer: new IrcRenderer(),
+      renderer: new IrcRenderer(policy.serverName),
       accounts: this.#keeping.accounts,
       mechanisms: mechanismsOf(policy),
       nonce: () => randomBytes(18).toString("base64"),
@@ -125,6 +126,8 @@ export class ChatServer implements AsyncDisposable {
       startedAt: new Date(),
       motd: policy.motd,
       password: policy.password,
+      maxTargets: policy.maxTargets,
+      sts: this.#sts(policy),
       get unknownCount() {
         return unknown.size;
       },
@@ -144,6 +147,21 @@ export class ChatServer implements AsyncDisposable {
       pingMax,
       entered: (connection) => unknown.delete(connection),
       gone: (connection) => unknown.delete(connection),
+    };
+  }
+
+  /** TLS is where the first such place listens, which may be known only then. */
+  #sts({ stsDurationMs, places }: Pick<ChatPolicy, "stsDurationMs" | "places">): StsPolicy | undefined {
+    if (stsDurationMs === undefined) return undefined;
+    const ports = (): (number | undefined)[] =>
+      this.endpoints.map((endpoint, at) =>
+        places[at]?.server.tls && endpoint.kind === "tcp" ? endpoint.port : undefined,
+      );
+    return {
+      durationMs: stsDurationMs,
+      get port() {
+        return ports().find((port) => port !== undefined);
+      },
     };
   }
 }

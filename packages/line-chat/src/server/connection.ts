@@ -2,6 +2,7 @@ import { type PeerCertificate, TLSSocket } from "node:tls";
 import { type Clock, type CutReason, type Socket, startHeartbeat, type Timer } from "@holdfast/net-core";
 import type { IrcServer } from "../irc/server-info.ts";
 import { IrcSession } from "../irc/session.ts";
+import type { Transport } from "../irc/sts.ts";
 import type { Output } from "../output/output.ts";
 import type { PlainServer } from "../plain/server-info.ts";
 import { PlainSession } from "../plain/session.ts";
@@ -29,6 +30,7 @@ export class Connection implements SessionHost {
   readonly socket: Socket;
   readonly output: Output;
   readonly address: string;
+  readonly transport: Transport;
   readonly #context: ConnectionContext;
   /** `undefined` until somebody knows what to say to the client. */
   #session: Session | undefined;
@@ -42,6 +44,7 @@ export class Connection implements SessionHost {
     this.socket = socket;
     this.output = socket.outbox;
     this.address = hostOf(socket.peer.address);
+    this.transport = transportOf(socket);
     this.#context = context;
     socket.on("data", (chunk) => this.#receive(chunk as Buffer));
     socket.on("end", () => this.#ended());
@@ -172,6 +175,11 @@ const CUT_REASON: Readonly<Partial<Record<CutReason, string>>> = {
   "drain-deadline": SHUTTING_DOWN,
   operator: "Removed by the operator",
 };
+
+function transportOf(socket: Socket): Transport {
+  if ("encrypted" in socket) return "tls";
+  return socket.remoteFamily === undefined ? "unix" : "tcp";
+}
 
 /** An address may not begin with a colon in IRC, where that begins a text. */
 function hostOf(address: string): string {

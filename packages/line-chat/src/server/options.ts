@@ -18,6 +18,11 @@ export interface ChatOptions extends Omit<ServerOptions, "halfOpen" | "heartbeat
   listenTls?: readonly ListenAt[] | undefined;
   /** How addresses are bound: `retry`, and `mode`, `group` and `takeover` of Unix paths. @default { retry: true } */
   bind?: SharedBindOptions | undefined;
+  /**
+   * For how long IRC clients that find TLS here are to insist on it, in milliseconds; 0 takes that back. Certificates
+   * must then be good, for all that time: clients will not connect without. @default they are told nothing (STS)
+   */
+  stsDurationMs?: number | undefined;
   /** What clients speak; by default the first line of each tells. @default "detect" */
   dialect?: Dialect | "detect" | undefined;
   /** How long a client may be silent before it is taken for a person and greeted, in milliseconds. @default 300 */
@@ -34,6 +39,8 @@ export interface ChatOptions extends Omit<ServerOptions, "halfOpen" | "heartbeat
   lobby?: string | undefined;
   /** In how many rooms one may be. @default 100 */
   maxRoomsPerPerson?: number | undefined;
+  /** How many targets one command may have. @default 20 */
+  maxTargets?: number | undefined;
   /** How many lines of each conversation are kept. @default 1000 */
   historyLines?: number | undefined;
   /** How long they are kept, in milliseconds. @default 2592000000, which is 30 days */
@@ -80,6 +87,7 @@ export interface ChatPolicy {
   readonly password: string | undefined;
   readonly lobby: string;
   readonly maxRoomsPerPerson: number;
+  readonly maxTargets: number;
   readonly historyLines: number;
   readonly historyAgeMs: number;
   readonly historyConversations: number;
@@ -92,6 +100,7 @@ export interface ChatPolicy {
   readonly scram: boolean;
   readonly pingIntervalMs: number;
   readonly pingMax: number;
+  readonly stsDurationMs: number | undefined;
   readonly limits: ServerOptions["limits"];
   readonly clock: ServerOptions["clock"];
   /** For each place: what `bind()` gets, and what a server there does with each connection. */
@@ -111,6 +120,7 @@ export const DEFAULT_CHAT_OPTIONS = {
   motd: "",
   lobby: "#lobby",
   maxRoomsPerPerson: 100,
+  maxTargets: 20,
   historyLines: 1_000,
   historyAgeMs: 2_592_000_000,
   historyConversations: 10_000,
@@ -134,6 +144,7 @@ const MAX_MS = 2 ** 31 - 1;
 const RANGES = {
   graceMs: [1, MAX_MS],
   maxRoomsPerPerson: [1, 1_000_000],
+  maxTargets: [1, 1_000],
   historyLines: [0, 1_000_000],
   historyAgeMs: [1_000, Number.MAX_SAFE_INTEGER],
   historyConversations: [16, 10_000_000],
@@ -165,6 +176,10 @@ export function resolveChatOptions(options: ChatOptions = {}): ChatPolicy {
     throw new OptionTypeError("store", `the path of a file, or "memory"`, given.store);
   }
   if (given.password !== undefined) requireWord("password", given.password);
+  if (given.stsDurationMs !== undefined) {
+    requireInRange("stsDurationMs", given.stsDurationMs, [0, RANGES.historyAgeMs[1]]);
+    if (!given.tls) throw new OptionTypeError("tls", "given where stsDurationMs is", given.tls);
+  }
   if (given.listenTls !== undefined && !given.tls) {
     throw new OptionTypeError("tls", "given where listenTls is", given.tls);
   }
@@ -177,6 +192,7 @@ export function resolveChatOptions(options: ChatOptions = {}): ChatPolicy {
     password: given.password,
     lobby: given.lobby,
     maxRoomsPerPerson: given.maxRoomsPerPerson,
+    maxTargets: given.maxTargets,
     historyLines: given.historyLines,
     historyAgeMs: given.historyAgeMs,
     historyConversations: given.historyConversations,
@@ -189,6 +205,7 @@ export function resolveChatOptions(options: ChatOptions = {}): ChatPolicy {
     scram: given.scram,
     pingIntervalMs: given.pingIntervalMs,
     pingMax: given.pingMax,
+    stsDurationMs: given.stsDurationMs,
     limits: given.limits,
     clock: given.clock,
     places: placesOf(given, options),
@@ -230,6 +247,7 @@ const OWN: Readonly<Record<OwnOption, true>> = {
   listen: true,
   listenTls: true,
   bind: true,
+  stsDurationMs: true,
   dialect: true,
   graceMs: true,
   serverName: true,
@@ -238,6 +256,7 @@ const OWN: Readonly<Record<OwnOption, true>> = {
   password: true,
   lobby: true,
   maxRoomsPerPerson: true,
+  maxTargets: true,
   historyLines: true,
   historyAgeMs: true,
   historyConversations: true,

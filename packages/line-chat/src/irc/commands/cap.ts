@@ -11,6 +11,7 @@ import type { EarlyCommand, IrcClient } from "../client.ts";
 import { inLines } from "../format.ts";
 import { MAX_BODY_BYTES } from "../line-decoder.ts";
 import { offered } from "../offers.ts";
+import { stsCapability } from "../sts.ts";
 
 /** `CAP LS [version]`, `CAP LIST`, `CAP REQ :<names>`, `CAP END`: what a client gets beyond the old protocol. */
 export const cap: EarlyCommand = {
@@ -39,7 +40,14 @@ function list(client: IrcClient, version: string): void {
   registration.capVersion = Math.max(registration.capVersion, Number.parseInt(version, 10) || 0);
   if (isModern(client)) client.capabilities = withCapability(client.capabilities, "cap-notify", true);
   const names = offered(client.server).map((capability) => listed(capability, registration.capVersion));
-  tellList(client, "LS", names);
+  tellList(client, "LS", [...names, ...policyFor(client)]);
+}
+
+/** It is all in the value, and can not be asked for. */
+function policyFor(client: IrcClient): string[] {
+  const { sts } = client.server;
+  const policy = sts && isModern(client) ? stsCapability(sts, client.transport) : undefined;
+  return policy === undefined ? [] : [policy];
 }
 
 function listActive(client: IrcClient): void {

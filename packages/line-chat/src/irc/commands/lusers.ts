@@ -11,7 +11,9 @@ export const lusers: MemberCommand = {
 export function sendCounts(client: IrcMember): void {
   const { chat, unknownCount } = client.server;
   const { peopleCount, maxPeople, roomCount } = chat;
-  client.reply("RPL_LUSERCLIENT", `There are ${peopleCount} users and 0 invisible on 1 servers`);
+  const invisible = chat.countOf("invisible");
+  client.reply("RPL_LUSERCLIENT", `There are ${peopleCount - invisible} users and ${invisible} invisible on 1 servers`);
+  if (chat.countOf("operator") > 0) client.reply("RPL_LUSEROP", String(chat.countOf("operator")));
   if (unknownCount > 0) client.reply("RPL_LUSERUNKNOWN", String(unknownCount));
   if (roomCount > 0) client.reply("RPL_LUSERCHANNELS", String(roomCount));
   client.reply("RPL_LUSERME", `I have ${peopleCount} clients and 1 servers`);

@@ -1,11 +1,15 @@
-import { isModeLetter, type ModeChange, ROOM_MODES } from "../../chat/modes.ts";
+import { isModeLetter, type ModeChange, type ModeLetter, ROOM_MODES } from "../../chat/modes.ts";
+import { isKey, isLimit } from "../../chat/room-modes.ts";
 import type { Room } from "../../chat/room.ts";
 import type { IrcMember, MemberCommand } from "../client.ts";
-import { type AskedMode, parseModes } from "../mode-text.ts";
+import { type AskedMode, modeGroups, parseModes } from "../mode-text.ts";
+import { tellList } from "../room-lists.ts";
+import { changeOwnModes, tellOwnModes } from "../user-modes.ts";
 
-/** `MODE <channel> [<letters> {<argument>}]`, and `MODE <own nickname>`. */
+/** `MODE <channel> [<letters> {<argument>}]`, and `MODE <own nickname> [<letters>]`. */
 export const mode: MemberCommand = {
   name: "MODE",
+  usage: "<channel or own nickname> [<letters> {<argument>}]",
   minParams: 1,
   beforeRegistration: false,
   run(client, { params: [target = "", letters, ...args] }) {
@@ -21,8 +25,8 @@ function userMode(client: IrcMember, target: string, letters: string | undefined
   const person = client.server.chat.person(target);
   if (!person) return client.refuse("no-such-person", target);
   if (person !== client.person) return client.reply("ERR_USERSDONTMATCH");
-  if (letters === undefined) return client.reply("RPL_UMODEIS", "+");
-  if (/[^+-]/.test(letters)) client.reply("ERR_UMODEUNKNOWNFLAG");
+  if (letters === undefined) tellOwnModes(client);
+  else changeOwnModes(client, letters);
 }
 
 function tellModes(client: IrcMember, room: Room): void {
@@ -35,42 +39,60 @@ function tellModes(client: IrcMember, room: Room): void {
   client.reply("RPL_CREATIONTIME", room.name, String(Math.floor(room.createdAt / 1_000)));
 }
 
-/** Lists are told; what cannot be is answered one by one; the rest is one change. */
+/** Lists are told; who may change nothing is told so once; what cannot be is answered one by one. */
 function changeModes(client: IrcMember, room: Room, asked: readonly AskedMode[]): void {
-  const changes: ModeChange[] = [];
-  for (const { letter, isOn, argument } of asked) {
-    if (!isModeLetter(letter)) client.reply("ERR_UNKNOWNMODE", letter);
-    else if (isListing(letter, argument)) tellBans(client, room);
-    else if (isLacking(letter, isOn, argument)) {
-      client.reply("ERR_INVALIDMODEPARAM", room.name, letter, "*", "You must give a parameter for this mode");
-    } else if (ROOM_MODES[letter] === "rank" && !isMember(client, room, argument ?? "")) continue;
-    else changes.push(argument === undefined ? { letter, isOn } : { letter, isOn, argument });
+  const wanted = asked.filter((each) => !isListing(each));
+  for (const { letter } of asked.filter(isListing)) tellList(client, room, letter as ModeLetter);
+  if (wanted.length === 0) return;
+  if (!room.isOperator(client.person) && wanted.some(({ letter }) => isModeLetter(letter))) {
+    return client.refuse("not-operator", room.name);
   }
-  if (changes.length === 0) return;
-  const refusal = client.server.chat.changeModes(client.person, room, changes);
-  if (refusal) client.refuse(refusal, room.name);
+  const changes = wanted.map((each) => checkedChange(client, room, each)).filter((change) => change !== undefined);
+  for (const group of modeGroups(changes)) {
+    const refusal = client.server.chat.changeModes(client.person, room, group);
+    if (refusal) return client.refuse(refusal, room.name);
+  }
 }
 
-function isListing(letter: keyof typeof ROOM_MODES, argument: string | undefined): boolean {
-  return ROOM_MODES[letter] === "list" && argument === undefined;
+/** A list without an argument is asked for, whatever stands before it. */
+function isListing({ letter, argument }: AskedMode): boolean {
+  return isModeLetter(letter) && ROOM_MODES[letter] === "list" && argument === undefined;
 }
 
-function isLacking(letter: keyof typeof ROOM_MODES, isOn: boolean, argument: string | undefined): boolean {
-  if (argument !== undefined || ROOM_MODES[letter] === "flag") return false;
-  return isOn || ROOM_MODES[letter] === "rank";
+/** @returns `undefined` where it cannot be: the client has been told. */
+function checkedChange(client: IrcMember, room: Room, { letter, isOn, argument }: AskedMode): ModeChange | undefined {
+  if (isModeLetter(letter)) {
+    const change = argument === undefined ? { letter, isOn } : { letter, isOn, argument };
+    return isPossible(client, room, change) ? change : undefined;
+  }
+  client.reply("ERR_UNKNOWNMODE", letter);
+  return undefined;
+}
+
+function isPossible(client: IrcMember, room: Room, { letter, isOn, argument }: ModeChange): boolean {
+  const mistake = mistakeOf(letter, isOn, argument);
+  if (mistake !== undefined) client.reply("ERR_INVALIDMODEPARAM", room.name, letter, argument || "*", mistake);
+  else if (ROOM_MODES[letter] === "rank") return isMember(client, room, argument ?? "");
+  else if (ROOM_MODES[letter] === "list" && isOn && room.areListsFull) {
+    client.reply("ERR_BANLISTFULL", room.name, letter);
+  } else return true;
+  return false;
+}
+
+function mistakeOf(letter: ModeLetter, isOn: boolean, argument: string | undefined): string | undefined {
+  const kind = ROOM_MODES[letter];
+  if (kind === "flag") return undefined;
+  if (!argument) return isOn || kind === "rank" ? "You must give a parameter for this mode" : undefined;
+  if (!isOn) return undefined;
+  if (kind === "key" && !isKey(argument)) return "That cannot be a key";
+  if (kind === "limit" && !isLimit(argument)) return "That is no number of members";
+  return undefined;
 }
 
 function isMember(client: IrcMember, room: Room, nick: string): boolean {
   const person = client.server.chat.person(nick);
   if (!person) client.refuse("no-such-person", nick);
-  else if (!room.membership(person)) client.reply("ERR_USERNOTINCHANNEL", nick, room.name);
+  else if (!room.membership(person)) client.refuse("person-not-in-room", nick, room.name);
   else return true;
   return false;
-}
-
-function tellBans(client: IrcMember, { name, bans }: Room): void {
-  for (const { mask, by, at } of bans.values()) {
-    client.reply("RPL_BANLIST", name, mask.text, by, String(Math.floor(at / 1_000)));
-  }
-  client.reply("RPL_ENDOFBANLIST", name);
 }

@@ -1,4 +1,4 @@
-import type { Room } from "../../chat/room.ts";
+import type { Membership, Room } from "../../chat/room.ts";
 import { hasCapability } from "../capabilities.ts";
 import type { IrcMember, MemberCommand } from "../client.ts";
 import { inLines } from "../format.ts";
@@ -19,12 +19,22 @@ export const names: MemberCommand = {
 };
 
 /** All members, in as many lines as that takes. */
-export function sendNames(client: IrcMember, { name, roll, flags }: Room): void {
+export function sendNames(client: IrcMember, room: Room): void {
+  const { name, flags } = room;
   const hasAllSigns = hasCapability(client.capabilities, "multi-prefix");
-  const items = roll.map(({ signs, person }) => (hasAllSigns ? signs : signs.slice(0, 1)) + person.nick);
+  const hasMasks = hasCapability(client.capabilities, "userhost-in-names");
+  const items = shown(client, room).map(
+    ({ signs, person }) => (hasAllSigns ? signs : signs.slice(0, 1)) + (hasMasks ? person.identity.mask : person.nick),
+  );
   const sign = flags.has("s") ? "@" : "=";
   const { server, nick } = client;
   const head = Buffer.byteLength(`:${server.name} 353 ${nick} ${sign} ${name} :\r\n`);
   for (const line of inLines(items, MAX_BODY_BYTES - head)) client.reply("RPL_NAMREPLY", sign, name, line);
   client.reply("RPL_ENDOFNAMES", name);
+}
+
+/** Members see each other; who is invisible is not shown to the others. */
+function shown({ person: asks }: IrcMember, room: Room): readonly Membership[] {
+  if (room.membership(asks)) return room.roll;
+  return room.roll.filter(({ person }) => person.isVisibleTo(asks));
 }

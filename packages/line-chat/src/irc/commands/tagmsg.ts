@@ -1,6 +1,7 @@
 import type { Saying } from "../../chat/chat.ts";
 import type { MemberCommand } from "../client.ts";
 import { notesIn } from "../saying.ts";
+import { targetsOf } from "../targets.ts";
 
 /** `@<tags> TAGMSG <target>{,<target>}`: tags without words, such as that somebody is typing. */
 export const tagmsg: MemberCommand = {
@@ -10,7 +11,7 @@ export const tagmsg: MemberCommand = {
   run(client, { params: [targets = ""], tags }) {
     const saying: Saying = { text: "", manner: "signal", tags: notesIn(client, tags) };
     if (saying.tags === "") return;
-    for (const target of new Set(targets.split(","))) {
+    for (const target of targetsOf(client, targets) ?? []) {
       const refusal = client.server.chat.say(client.person, target, saying);
       if (refusal) client.refuse(refusal, target);
     }

@@ -1,3 +1,4 @@
+import { MAX_REAL_NAME_BYTES } from "../../chat/names.ts";
 import type { EarlyCommand } from "../client.ts";
 import { fitted } from "../format.ts";
 
@@ -11,7 +12,7 @@ export const user: EarlyCommand = {
   run(client, { params: [name = "", , , realName = ""] }) {
     if (client.person) return client.reply("ERR_ALREADYREGISTERED");
     if (name === "" || realName === "") return client.reply("ERR_NEEDMOREPARAMS", "USER");
-    client.registration.user = { name: userName(name), realName };
+    client.registration.user = { name: userName(name), realName: fitted(realName, MAX_REAL_NAME_BYTES) };
     client.register();
   },
 };
