@@ -92,7 +92,8 @@ export class History {
 
   /** What was said last. */
   latest(conversation: string): ChatEvent | undefined {
-    return this.select(conversation, { limit: 1, keep: "newest" })[0];
+    const last = this.#logs.get(conversation)?.newest ?? this.#options.store?.read(conversation, 1)[0];
+    return last && last.at >= this.#options.now() - this.#options.maxAgeMs ? last : undefined;
   }
 
   /** With whom somebody has talked, by their names, folded. */

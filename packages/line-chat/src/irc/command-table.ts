@@ -3,6 +3,7 @@ import { authenticate } from "./commands/authenticate.ts";
 import { away } from "./commands/away.ts";
 import { batch } from "./commands/batch.ts";
 import { cap } from "./commands/cap.ts";
+import { chathistory } from "./commands/chathistory.ts";
 import { help } from "./commands/help.ts";
 import { info } from "./commands/info.ts";
 import { invite } from "./commands/invite.ts";
@@ -11,6 +12,7 @@ import { join } from "./commands/join.ts";
 import { kick } from "./commands/kick.ts";
 import { list } from "./commands/list.ts";
 import { lusers } from "./commands/lusers.ts";
+import { markread } from "./commands/markread.ts";
 import { mode } from "./commands/mode.ts";
 import { monitor } from "./commands/monitor.ts";
 import { motd } from "./commands/motd.ts";
@@ -45,6 +47,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map(
     away,
     batch,
     cap,
+    chathistory,
     help,
     info,
     invite,
@@ -53,6 +56,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map(
     kick,
     list,
     lusers,
+    markread,
     mode,
     monitor,
     motd,

@@ -48,6 +48,7 @@ const NUMERICS = {
   RPL_LISTEND: { code: "323", text: "End of /LIST" },
   RPL_CHANNELMODEIS: { code: "324" },
   RPL_CREATIONTIME: { code: "329" },
+  RPL_WHOISACCOUNT: { code: "330", text: "is logged in as" },
   RPL_NOTOPIC: { code: "331", text: "No topic is set" },
   RPL_TOPIC: { code: "332", isText: true },
   RPL_TOPICWHOTIME: { code: "333" },

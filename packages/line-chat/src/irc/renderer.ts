@@ -12,6 +12,7 @@ import {
 import { formatTagged, type Line } from "./format.ts";
 import { MAX_BODY_BYTES } from "./line-decoder.ts";
 import { CONCAT, MULTILINE, partsOf } from "./multiline.ts";
+import { formatTimestamp } from "./timestamps.ts";
 
 /**
  * Events as lines for IRC clients. A chat has one for all of them: an event is told to one session after the other, so
@@ -91,6 +92,7 @@ const MULTILINE_SHAPING = capabilitySet("batch", MULTILINE);
 const ONLY_FOR: Readonly<Partial<Record<ChatEvent["kind"], CapabilityName>>> = {
   "account-changed": "account-notify",
   described: "setname",
+  "marked-read": "draft/read-marker",
 };
 
 /** The capabilities that change anything about the event's lines: all who have the same of these are sent the same. */
@@ -165,6 +167,8 @@ function bodyOf(event: ChatEvent, capabilities: CapabilitySet, server: string): 
       return `${source} SETNAME :${event.realName}`;
     case "topic-changed":
       return `${source} TOPIC ${event.room.name} :${event.topic}`;
+    case "marked-read":
+      return `:${server} MARKREAD ${event.target} timestamp=${formatTimestamp(event.until)}`;
     case "modes-changed":
       return `${source} MODE ${event.room.name} ${modesText(event.changes)}`;
     case "invited":
@@ -219,7 +223,7 @@ let lastTime = "";
 function timeOf(at: number): string {
   if (at !== lastAt) {
     lastAt = at;
-    lastTime = new Date(at).toISOString();
+    lastTime = formatTimestamp(at);
   }
   return lastTime;
 }

@@ -59,6 +59,8 @@ export function textOf(event: ChatEvent): string {
       return `* ${nick} is ${event.nick} now`;
     case "described":
       return `* ${nick} is known as ${event.realName} now`;
+    case "marked-read":
+      return `* ${nick} has read ${event.target}`;
     case "topic-changed":
       return event.topic === "" ? `* ${nick} has removed the topic` : `* ${nick} has set the topic: ${event.topic}`;
     case "modes-changed":

@@ -76,7 +76,8 @@ export class PlainSession implements Session {
   ping(): void {}
 
   hear(event: ChatEvent, isOwn: boolean): void {
-    if (event.kind === "kicked" && event.whom === this.#person) return this.#hearKick(event);
+    if (event.kind === "marked-read") return; // for programs
+    if (event.kind === "kicked" && event.nick === this.#person?.nick) return this.#hearKick(event);
     if (isOwn) return this.#hearOwn(event);
     if (event.kind === "said" && isForPrograms(event)) return;
     sendShared(this.#host.output, this.server.renderer.line(event, this.#current));
@@ -169,6 +170,7 @@ export class PlainSession implements Session {
         return void sendShared(this.#host.output, this.server.renderer.line(event, this.#current));
       case "account-changed":
       case "described":
+      case "marked-read":
       case "said":
       case "left":
       case "invited":

@@ -60,6 +60,7 @@ export class ChatServer implements AsyncDisposable {
       idPrefix: randomBytes(6).toString("base64url"),
       history,
       lastAt,
+      markers: accounts,
       isReserved: (nick, account) => accounts.isReserved(nick, account),
       limits: { maxRoomsPerPerson: policy.maxRoomsPerPerson },
     });

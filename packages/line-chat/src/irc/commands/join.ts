@@ -1,5 +1,7 @@
 import type { Room } from "../../chat/room.ts";
+import { hasCapability } from "../capabilities.ts";
 import type { IrcMember, MemberCommand } from "../client.ts";
+import { tellMarker } from "./markread.ts";
 import { sendNames } from "./names.ts";
 import { sendTopic } from "./topic.ts";
 
@@ -26,6 +28,7 @@ function joinOne(client: IrcMember, name: string, key: string | undefined): void
 /** What whoever joins is told of the room. */
 function sendState(client: IrcMember, room: Room): void {
   if (room.topic) sendTopic(client, room);
+  if (hasCapability(client.capabilities, "draft/read-marker")) tellMarker(client, room.name);
   sendNames(client, room);
 }
 

@@ -39,6 +39,7 @@ function tellAll(client: IrcMember, person: Person): void {
   client.reply("RPL_WHOISUSER", nick, identity.user, identity.host, "*", identity.realName);
   for (const line of inLines(channelsOf(client, person), CHANNELS_BYTES)) client.reply("RPL_WHOISCHANNELS", nick, line);
   client.reply("RPL_WHOISSERVER", nick, server.name, server.network);
+  if (identity.account !== undefined) client.reply("RPL_WHOISACCOUNT", nick, identity.account);
   if (away !== undefined) client.reply("RPL_AWAY", nick, away);
   if (modes.has("operator")) client.reply("RPL_WHOISOPERATOR", nick);
   if (modes.has("bot")) client.reply("RPL_WHOISBOT", nick);
