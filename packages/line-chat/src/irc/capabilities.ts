@@ -27,7 +27,10 @@ export const CAPABILITIES = [
   { name: "extended-join" },
   { name: "setname" },
   { name: "userhost-in-names" },
-  { name: MULTILINE, value: `max-bytes=${MULTILINE_MAX_BYTES},max-lines=${MULTILINE_MAX_LINES}` },
+  {
+    name: MULTILINE as typeof MULTILINE,
+    value: `max-bytes=${MULTILINE_MAX_BYTES},max-lines=${MULTILINE_MAX_LINES}` as string,
+  },
 ] as const;
 
 export type CapabilityName = (typeof CAPABILITIES)[number]["name"];

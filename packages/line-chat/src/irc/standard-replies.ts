@@ -27,7 +27,7 @@ export const STANDARD_REPLIES = {
   TEMPORARILY_UNAVAILABLE: { type: "FAIL", text: "Accounts cannot be made now" },
   UNACCEPTABLE_PASSWORD: { type: "FAIL", text: "The password is too long, or has control characters" },
   WEAK_PASSWORD: { type: "FAIL", text: "The password is too short: 8 characters at least" },
-} as const satisfies Record<string, StandardReply>;
+} as const;
 
 export type StandardReplyCode = keyof typeof STANDARD_REPLIES;
 
