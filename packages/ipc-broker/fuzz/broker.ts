@@ -5,8 +5,8 @@ import { createBroker } from "@holdfast/ipc-broker";
 import type { Endpoint } from "@holdfast/net-core";
 import { ScriptedClient, temporaryDirectory } from "@holdfast/net-core/testing";
 import { mutatedInput } from "./support/mutated-input.ts";
-import type { Random } from "./support/random.ts";
-import { runFuzz } from "./support/run.ts";
+import type { Random } from "../../../scripts/fuzz/random.ts";
+import { runFuzz } from "../../../scripts/fuzz/attempts.ts";
 import { unexpectedIn } from "./support/server-grammar.ts";
 
 /** How many damaged clients are there at once. */

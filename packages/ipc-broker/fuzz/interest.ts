@@ -5,8 +5,8 @@
 import { hashText } from "../src/subject/hash.ts";
 import { Interest } from "../src/subject/interest.ts";
 import { isValidPattern } from "../src/subject/subject.ts";
-import type { Random } from "./support/random.ts";
-import { runFuzz } from "./support/run.ts";
+import type { Random } from "../../../scripts/fuzz/random.ts";
+import { runFuzz } from "../../../scripts/fuzz/attempts.ts";
 
 const CHANGES = 40;
 const ASKED_AFTER_EACH = 5;

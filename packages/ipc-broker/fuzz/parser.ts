@@ -3,9 +3,10 @@
 import { Parser, type ParserLimits } from "../src/protocol/parser.ts";
 import { mutatedInput } from "./support/mutated-input.ts";
 import { parsePlainly } from "./support/plain-parser.ts";
-import type { Random } from "./support/random.ts";
+import { inBytes, inPieces } from "../../../scripts/fuzz/pieces.ts";
+import type { Random } from "../../../scripts/fuzz/random.ts";
 import { Recorder } from "./support/recorder.ts";
-import { runFuzz } from "./support/run.ts";
+import { runFuzz } from "../../../scripts/fuzz/attempts.ts";
 
 // Small ones, so that the inputs reach them.
 const LIMITS: ParserLimits = { maxControlLine: 100, maxPayload: 500 };
@@ -33,17 +34,6 @@ function parsed(pieces: readonly Buffer[]): string {
     chunk.fill("!");
   }
   return recorder.events.join("\n");
-}
-
-function inPieces(input: Buffer, random: Random): Buffer[] {
-  const cuts = Array.from({ length: 1 + random.below(4) }, () => random.below(input.length + 1)).toSorted(
-    (a, b) => a - b,
-  );
-  return [0, ...cuts].map((from, index) => input.subarray(from, cuts[index] ?? input.length));
-}
-
-function inBytes(input: Buffer): Buffer[] {
-  return Array.from(input, (_, index) => input.subarray(index, index + 1));
 }
 
 function shown(pieces: readonly Buffer[]): string {

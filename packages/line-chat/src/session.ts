@@ -21,9 +21,11 @@ export interface SessionHost {
   readonly output: Output;
   /** Where the client comes from: an address without a port, or `"unix"`. */
   readonly address: string;
+  readonly transport: Transport;
   /** SHA-256 of the certificate that the client shows by TLS, in hexadecimal; `undefined` where it shows none. */
   readonly certificate: string | undefined;
-  readonly transport: Transport;
+  /** The connection is broken or cut: nothing more that the client has sent is served. */
+  readonly isOver: boolean;
   /** The client is in the chat now. */
   entered(): void;
   /** Reads nothing until {@link resume}. */

@@ -91,6 +91,7 @@ test.each([
   ["a name", "ann\n", /^Welcome/],
   ["IRC's first line", "NICK ann\r\nUSER a 0 * :a\r\n", /^:irc\.test 001/],
   ["CAP in small letters", "cap ls\r\n", /^:irc\.test CAP/],
+  ["IRC's first line behind long tags", `@a=${"x".repeat(1_000)} NICK ann\r\nUSER a 0 * :a\r\n`, /^:irc\.test 001/],
   ["a telnet client's options and a name", Buffer.from("\xff\xfd\x01ann\r\n", "latin1"), /^Welcome/],
 ])("the dialect is told by %s, however it is cut", async (_, line, answer) => {
   await using chat = await RunningChat.start({ graceMs: 60_000 });

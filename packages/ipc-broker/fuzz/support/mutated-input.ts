@@ -1,4 +1,5 @@
-import type { Random } from "./random.ts";
+import { damaged } from "../../../../scripts/fuzz/damage.ts";
+import type { Random } from "../../../../scripts/fuzz/random.ts";
 
 /** What clients send, by the piece. */
 const VALID = [
@@ -41,36 +42,8 @@ const MAX_BYTES = 2_000;
 /** Some valid operations in a row, of which most have been damaged. */
 export function mutatedInput(random: Random): Buffer {
   let input: Buffer = Buffer.concat(Array.from({ length: 1 + random.below(MAX_PIECES) }, () => random.oneOf(VALID)));
-  for (let edits = random.below(MAX_EDITS + 1); edits > 0; edits -= 1) input = edited(input, random);
-  return input.subarray(0, MAX_BYTES);
-}
-
-function edited(input: Buffer, random: Random): Buffer {
-  const at = random.below(input.length + 1);
-  const end = Math.min(input.length, at + 1 + random.below(12));
-  const [before, chosen, after] = [input.subarray(0, at), input.subarray(at, end), input.subarray(end)];
-  switch (random.below(8)) {
-    case 0:
-      return Buffer.concat([before, flipped(chosen, random), after]);
-    case 1:
-      return Buffer.from(before);
-    case 2:
-      return Buffer.concat([before, after]);
-    case 3:
-      return Buffer.concat([before, chosen, chosen, after]);
-    case 4:
-      return Buffer.concat([before, ...Array.from({ length: random.below(20) }, () => chosen), after]);
-    case 5:
-      return Buffer.concat([before, random.oneOf(VALID), chosen, after]);
-    case 6:
-      return Buffer.concat([before, random.oneOf(TROUBLE), after]);
-    default:
-      return Buffer.concat([before, random.oneOf(TROUBLE), chosen, after]);
+  for (let edits = random.below(MAX_EDITS + 1); edits > 0; edits -= 1) {
+    input = damaged(input, { valid: VALID, trouble: TROUBLE }, random);
   }
-}
-
-function flipped(bytes: Buffer, random: Random): Buffer {
-  const copy = Buffer.from(bytes);
-  if (copy.length > 0) copy[0] = (copy[0] as number) ^ (1 << random.below(8));
-  return copy;
+  return input.subarray(0, MAX_BYTES);
 }

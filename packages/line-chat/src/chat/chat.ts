@@ -47,6 +47,25 @@ export interface Saying {
   readonly tags?: string;
 }
 
+/** What is to be taken back, and why. */
+export interface Redaction {
+  /** The id of what was said. */
+  readonly id: string;
+  readonly reason: string;
+}
+
+/** Why something that was said is not taken back, besides what there is anyway. */
+export type RedactRefusal = "no-such-message" | "not-author";
+
+/** Why a room keeps its name. */
+export type RenameRefusal =
+  | Extract<Refusal, "not-in-room" | "not-operator" | "bad-room-name">
+  | "room-name-in-use"
+  | "renamed-lately";
+
+/** How long a room has a name before it can get another: for most of its members that means to part and to join. */
+const MIN_NAME_AGE_MS = 60_000;
+
 /** People and rooms. Everything that happens in it is told to everybody whom it concerns before the call returns. */
 export class Chat {
   readonly history: History;
@@ -186,6 +205,18 @@ export class Chat {
     this.#tellNeighbours(person, event);
   }
 
+  /** An operator of the server has somebody shown with another host, which must be one: see `isHost`. */
+  move(person: Person, nick: string, host: string): Refusal | undefined {
+    if (!person.modes.has("operator")) return "not-privileged";
+    const other = this.person(nick);
+    if (!other) return "no-such-person";
+    if (host === other.identity.host) return undefined;
+    const event: ChatEvent = { kind: "moved", ...this.#stamp(other), host };
+    other.identity = other.identity.with({ host });
+    this.#tellNeighbours(other, event);
+    return undefined;
+  }
+
   /** Another real name for a person; the one that it has is nothing. */
   describe(person: Person, realName: string): void {
     if (realName === person.identity.realName) return;
@@ -210,6 +241,7 @@ export class Chat {
     room.add(person);
     if (person.invitations.length > 0) person.invitations = person.invitations.filter((other) => other !== room);
     this.#happen(room, { kind: "joined", ...stamp, room }, person);
+    if (person.away !== undefined) tellOthers(person, room.people, this.#awayEvent(person));
     return undefined;
   }
 
@@ -248,9 +280,10 @@ export class Chat {
     if (room.isOperator(person) && !other.invitations.includes(room)) {
       other.invitations = [...other.invitations, room].slice(-MAX_INVITATIONS);
     }
-    if (!other.isSilenced(person)) {
-      other.listener.hear({ kind: "invited", ...this.#stamp(person), room, nick: other.nick }, false);
-    }
+    const stamp = this.#stamp(person);
+    if (!other.isSilenced(person)) other.listener.hear({ kind: "invited", ...stamp, room, nick: other.nick }, false);
+    const hosts = room.people.filter((member) => room.isOperator(member));
+    tellOthers(person, hosts, { kind: "invitation-made", ...stamp, room, nick: other.nick });
     return undefined;
   }
 
@@ -265,9 +298,75 @@ export class Chat {
     return this.#sayTo(person, target, saying);
   }
 
+  /**
+   * Takes back what was said in a room or between two: whoever has said it can, and in a room its operators. It is in no
+   * history any more, and everybody who heard it is told.
+   */
+  redact(person: Person, target: string, { id, reason }: Redaction): Refusal | RedactRefusal | undefined {
+    return target.startsWith("#")
+      ? this.#redactInRoom(person, target, { id, reason })
+      : this.#redactBetween(person, target, { id, reason });
+  }
+
+  #redactInRoom(person: Person, name: string, { id, reason }: Redaction): Refusal | RedactRefusal | undefined {
+    const room = this.room(name);
+    if (!room) return "no-such-room";
+    if (!room.membership(person)) return "not-in-room";
+    const conversation = room.conversations.find((each) => this.history.find(each, id) !== undefined);
+    const said = conversation === undefined ? undefined : this.history.find(conversation, id);
+    if (conversation === undefined || said?.kind !== "said") return "no-such-message";
+    if (!isAuthor(person, said) && !room.isOperator(person)) return "not-author";
+    this.history.remove(conversation, said);
+    room.tell({ kind: "redacted", ...this.#stamp(person), target: room.name, room, said, reason }, person);
+    return undefined;
+  }
+
+  #redactBetween(person: Person, nick: string, { id, reason }: Redaction): Refusal | RedactRefusal | undefined {
+    const other = this.person(nick);
+    if (!other) return "no-such-person";
+    const own = privateConversation(person.owner, other.nick);
+    const said = this.history.find(own, id);
+    if (said?.kind !== "said") return "no-such-message";
+    if (!isAuthor(person, said)) return "not-author";
+    this.history.remove(own, said);
+    const others = privateConversation(other.owner, person.nick);
+    const same = this.history.find(others, id);
+    if (same) this.history.remove(others, same);
+    const stamp = this.#stamp(person);
+    const event: ChatEvent = { kind: "redacted", ...stamp, target: other.nick, room: undefined, said, reason };
+    other.listener.hear(event, false);
+    person.listener.hear(event, true);
+    return undefined;
+  }
+
+  /** Another name for a room; with all that belongs to it, but for what was said there before. */
+  renameRoom(
+    person: Person,
+    room: Room,
+    { name, reason }: { name: string; reason: string },
+  ): RenameRefusal | undefined {
+    if (!room.membership(person)) return "not-in-room";
+    if (!room.isOperator(person)) return "not-operator";
+    if (!isRoomName(name)) return "bad-room-name";
+    const bearer = this.room(name);
+    if (bearer !== undefined && bearer !== room) return "room-name-in-use";
+    const stamp = this.#stamp(person);
+    if (room.namedAt !== room.createdAt && stamp.at - room.namedAt < MIN_NAME_AGE_MS) return "renamed-lately";
+    const oldName = room.name;
+    if (name === oldName) return undefined;
+    this.#rooms.delete(fold(oldName));
+    this.#rooms.set(fold(name), room);
+    this.#askedFor = undefined;
+    room.rename(name, stamp.at);
+    room.tell({ kind: "room-renamed", ...stamp, room, oldName, reason }, person);
+    return undefined;
+  }
+
   /** @param why `undefined` where the person is back. */
   setAway(person: Person, why: string | undefined): void {
+    if (person.away === why) return;
     person.away = why;
+    tellOthers(person, person.neighbours(), this.#awayEvent(person));
   }
 
   /** @returns whether that has changed anything. */
@@ -277,6 +376,7 @@ export class Chat {
     if (isOn) modes.add(mode);
     else modes.delete(mode);
     person.modes = modes;
+    if (mode === "bot") person.identity = person.identity.with({ isBot: isOn });
     this.#peopleWith.set(mode, this.countOf(mode) + (isOn ? 1 : -1));
     return true;
   }
@@ -407,6 +507,10 @@ export class Chat {
     return { id: this.#idOf(this.#events), at: this.#timeline.next(), from: person.identity };
   }
 
+  #awayEvent(person: Person): ChatEvent {
+    return { kind: "away-changed", ...this.#stamp(person), why: person.away };
+  }
+
   readonly #idOf = (number: number): string => this.#idPrefix + ordered(number);
 
   #forgetName(person: Person): void {
@@ -459,6 +563,16 @@ export class Chat {
 function ordered(number: number): string {
   const digits = number.toString(36);
   return digits.length.toString(36) + digits;
+}
+
+/** Whether the person has said it: with an account that is certain, and without as certain as a name is. */
+function isAuthor({ identity, since }: Person, { from, at }: Said): boolean {
+  if (from.account !== undefined || identity.account !== undefined) return from.account === identity.account;
+  return at >= since && fold(from.mask) === fold(identity.mask);
+}
+
+function tellOthers(person: Person, audience: Iterable<Person>, event: ChatEvent): void {
+  for (const other of audience) if (other !== person) other.listener.hear(event, false);
 }
 
 function whyNotIn(room: Room, person: Person, key: string | undefined): Refusal | undefined {

@@ -7,16 +7,21 @@ export type ChatEvent =
   | AccountChanged
   | Announced
   | Appeared
+  | AwayChanged
   | Described
   | Disappeared
+  | InvitationMade
   | Invited
   | Joined
   | Kicked
   | Left
   | MarkedRead
   | ModesChanged
+  | Moved
   | Parted
+  | Redacted
   | Renamed
+  | RoomRenamed
   | Said
   | TopicChanged;
 
@@ -97,6 +102,26 @@ interface Described extends Happened {
   readonly realName: string;
 }
 
+/** Something that was said is not to be shown any more. */
+interface Redacted extends Happened {
+  readonly kind: "redacted";
+  /** Where it was said: the name of a room or a person. */
+  readonly target: string;
+  readonly room: Room | undefined;
+  readonly said: Said;
+  /** Empty where nothing was said about it. */
+  readonly reason: string;
+}
+
+/** A room has another name. */
+export interface RoomRenamed extends Happened {
+  readonly kind: "room-renamed";
+  /** Under its new name. */
+  readonly room: Room;
+  readonly oldName: string;
+  readonly reason: string;
+}
+
 interface TopicChanged extends Happened {
   readonly kind: "topic-changed";
   readonly room: Room;
@@ -126,6 +151,27 @@ interface Invited extends Happened {
   readonly room: Room;
   /** Whom it is told. */
   readonly nick: string;
+}
+
+/** Somebody has invited somebody: told to those others who could have done so. */
+interface InvitationMade extends Happened {
+  readonly kind: "invitation-made";
+  readonly room: Room;
+  /** Who is invited. */
+  readonly nick: string;
+}
+
+/** Somebody does not answer for a while, or is back; also told of somebody who comes to a room while it does not. */
+interface AwayChanged extends Happened {
+  readonly kind: "away-changed";
+  /** `undefined` for who is back. */
+  readonly why: string | undefined;
+}
+
+/** Somebody is shown with another host. */
+interface Moved extends Happened {
+  readonly kind: "moved";
+  readonly host: string;
 }
 
 /** An operator of the server tells all who want to hear it. */

@@ -155,6 +155,13 @@ class FakeStore implements HistoryStore {
     this.logs.set(log, [...(this.logs.get(log) ?? []), ...events]);
   }
 
+  remove(log: string, { id }: ChatEvent): void {
+    this.logs.set(
+      log,
+      (this.logs.get(log) ?? []).filter((event) => event.id !== id),
+    );
+  }
+
   trim(log: string, before: number, limit: number): boolean {
     const events = this.logs.get(log) ?? [];
     const gone = events.filter(({ at }) => at < before).slice(0, limit);
@@ -249,6 +256,41 @@ describe("with a store", () => {
     }
 
     expect(stamps(history, ALL, "#1")).toEqual([1]);
+  });
+
+  test.each([
+    ["before it is written", false],
+    ["after it was written", true],
+  ])("what is removed %s is neither there nor in the store", (_, isWritten) => {
+    const store = new FakeStore();
+    const history = historyOf(6, { maxLines: 4, store });
+    if (isWritten) history.writeSome(never);
+
+    history.remove("#a", history.find("#a", "id4") as ChatEvent);
+    history.add("#a", said(7));
+    while (!history.writeSome(never));
+
+    expect(history.find("#a", "id4")).toBeUndefined();
+    expect(stamps(history, ALL)).toEqual([3, 5, 6, 7]);
+    expect(store.stamps()).toEqual([3, 5, 6, 7]);
+    expect(stamps(newHistory({ store }), ALL)).toEqual([3, 5, 6, 7]);
+  });
+
+  test("what could not be removed is removed later, and the history tells that there is something to do", () => {
+    const store = new FakeStore();
+    const history = historyOf(3, { store });
+    history.writeSome(never);
+    let told = 0;
+    history.onUnwritten = () => (told += 1);
+    history.remove("#a", history.find("#a", "id2") as ChatEvent);
+    expect(told).toBe(1);
+    store.isBroken = true;
+    expect(() => history.writeSome(never)).toThrow("disk full");
+
+    store.isBroken = false;
+    history.writeSome(never);
+
+    expect(store.stamps()).toEqual([1, 3]);
   });
 
   test("what is passing never comes to it", () => {

@@ -25,6 +25,7 @@ export interface HistoryStore {
   /** What `write` does is in the file as a whole, or not at all. */
   atOnce(write: () => void): void;
   append(log: string, events: readonly ChatEvent[]): void;
+  remove(log: string, event: ChatEvent): void;
   /** Removes what happened before the moment, so many events at most. @returns whether nothing is left to remove. */
   trim(log: string, before: number, limit: number): boolean;
 }
@@ -90,6 +91,12 @@ export class History {
     return this.#existing(conversation)?.find(id) ?? this.#existing(eventsOf(conversation))?.find(id);
   }
 
+  /** Takes out what was said, or has happened, as if it never had. */
+  remove(conversation: string, event: ChatEvent): void {
+    const log = this.#existing(event.kind === "said" ? conversation : eventsOf(conversation));
+    if (log?.remove(event)) this.#mustWrite(log);
+  }
+
   /** What was said last. */
   latest(conversation: string): ChatEvent | undefined {
     const last = this.#logs.get(conversation)?.newest ?? this.#options.store?.read(conversation, 1)[0];
@@ -120,11 +127,13 @@ export class History {
     if (!store) return true;
     if (this.#round.size === 0) [this.#round, this.#unwritten] = [this.#unwritten, this.#round];
     const taken: [Log, number][] = [];
+    const removed: [Log, readonly ChatEvent[]][] = [];
     try {
       store.atOnce(() => {
         for (const log of this.#round) {
           this.#round.delete(log);
           // It goes on behind the others, which is what a conversation that never ends is to them.
+          this.#removeFrom(store, log, removed);
           if (!this.#write(log, store, { taken, isTimeUp })) return void this.#round.add(log);
           if (isTimeUp()) return;
         }
@@ -134,9 +143,20 @@ export class History {
         log.putBack(count);
         this.#round.add(log);
       }
+      for (const [log, events] of removed) {
+        log.putRemovedBack(events);
+        this.#round.add(log);
+      }
       throw error;
     }
     return this.#round.size === 0;
+  }
+
+  #removeFrom(store: HistoryStore, log: Log, removed: [Log, readonly ChatEvent[]][]): void {
+    const events = log.takeRemoved();
+    if (events.length === 0) return;
+    removed.push([log, events]);
+    for (const event of events) store.remove(log.name, event);
   }
 
   /** @returns whether the log needs nothing more in this round. */

@@ -8,22 +8,25 @@ export class Identity {
   readonly realName: string;
   /** The account that the person has logged in to. */
   readonly account: string | undefined;
+  /** A program. */
+  readonly isBot: boolean;
   /** `nick!user@host`. */
   readonly mask: string;
 
-  constructor({ nick, user, host, realName, account }: IdentityFields) {
+  constructor({ nick, user, host, realName, account, isBot = false }: IdentityFields) {
     this.nick = nick;
     this.user = user;
     this.host = host;
     this.realName = realName;
     this.account = account;
+    this.isBot = isBot;
     this.mask = `${nick}!${user}@${host}`;
   }
 
   /** The same person with something changed. */
   with(changes: Partial<IdentityFields>): Identity {
-    const { nick, user, host, realName, account } = this;
-    return new Identity({ nick, user, host, realName, account, ...changes });
+    const { nick, user, host, realName, account, isBot } = this;
+    return new Identity({ nick, user, host, realName, account, isBot, ...changes });
   }
 }
 
@@ -34,4 +37,6 @@ export interface IdentityFields {
   readonly host: string;
   readonly realName: string;
   readonly account?: string | undefined;
+  /** @default false */
+  readonly isBot?: boolean;
 }

@@ -25,6 +25,8 @@ export class Log {
   /** Where the oldest is, once the ring is full. */
   #first = 0;
   #unwritten = 0;
+  /** What the store has, but is to have no more. */
+  #removed: ChatEvent[] = [];
 
   constructor(name: string, max: number, isLoaded: boolean) {
     this.name = name;
@@ -82,6 +84,32 @@ export class Log {
   /** So many more of the last events have to be written: it has failed. */
   putBack(count: number): void {
     this.#unwritten = Math.min(this.#unwritten + count, this.length);
+  }
+
+  /** @returns whether it was there, and the store has to be told. */
+  remove(event: ChatEvent): boolean {
+    const events = this.slice(0, this.length);
+    const index = events.indexOf(event);
+    if (index === -1) return false;
+    const isWritten = index < events.length - this.#unwritten;
+    events.splice(index, 1);
+    this.#events.splice(0, Infinity, ...events);
+    this.#first = 0;
+    if (isWritten) this.#removed.push(event);
+    else this.#unwritten -= 1;
+    return isWritten;
+  }
+
+  /** All that has been removed; it counts as told to the store from now on. */
+  takeRemoved(): readonly ChatEvent[] {
+    const removed = this.#removed;
+    this.#removed = [];
+    return removed;
+  }
+
+  /** It has failed. */
+  putRemovedBack(removed: readonly ChatEvent[]): void {
+    this.#removed.push(...removed);
   }
 
   /** How many events are before the mark; with `isInclusive`, what is marked counts, too. */

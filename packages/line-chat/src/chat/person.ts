@@ -29,6 +29,8 @@ export class Person {
   /** No other person of this chat has it, not one of the past either. */
   readonly number: number;
   readonly listener: Listener;
+  /** Where the person really comes from, whatever it is shown with. */
+  readonly address: string;
   /** Milliseconds since 1970. */
   readonly since: number;
   /** When the person has last said something, in milliseconds since 1970. */
@@ -50,6 +52,7 @@ export class Person {
 
   constructor(identity: Identity, { number, listener, since }: Pick<Person, "number" | "listener" | "since">) {
     this.identity = identity;
+    this.address = identity.host;
     this.number = number;
     this.listener = listener;
     this.since = since;

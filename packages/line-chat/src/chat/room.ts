@@ -39,9 +39,11 @@ export interface ListEntry {
 
 /** Who is in the room, how it is, and who hears what. Knows nothing of sockets or of dialects. */
 export class Room {
-  readonly name: string;
+  #name: string;
   /** Milliseconds since 1970. */
   readonly createdAt: number;
+  /** When it has got its name, in milliseconds since 1970. */
+  #namedAt: number;
   topic: Topic | undefined;
   readonly flags: Set<FlagLetter> = new Set(DEFAULT_FLAGS);
   key: string | undefined;
@@ -49,17 +51,38 @@ export class Room {
   /** Who is on them, by the folded masks; a list is there once it has had an entry. */
   readonly #lists = new Map<ListLetter, Map<string, ListEntry>>();
   readonly #members = new Map<Person, Membership>();
-  readonly #conversation: string;
+  #conversation: string;
   /** The one that ends with the room. */
   readonly closedConversation: string;
   /** The members in a row, since it is gone through for each line. */
   #roll: readonly Membership[] | undefined;
 
   constructor(name: string, createdAt: number) {
-    this.name = name;
+    this.#name = name;
     this.createdAt = createdAt;
+    this.#namedAt = createdAt;
     this.#conversation = roomConversation(name);
     this.closedConversation = closedConversation(name, createdAt);
+  }
+
+  get name(): string {
+    return this.#name;
+  }
+
+  get namedAt(): number {
+    return this.#namedAt;
+  }
+
+  /** Only the chat does that. What was said before stays in the history of the name that it had then. */
+  rename(name: string, at: number): void {
+    this.#name = name;
+    this.#namedAt = at;
+    this.#conversation = roomConversation(name);
+  }
+
+  /** All that its history is or has been kept under, under this name. */
+  get conversations(): readonly string[] {
+    return [this.#conversation, this.closedConversation];
   }
 
   /**
@@ -77,6 +100,10 @@ export class Room {
   /** The members, in the order in which they came. */
   get roll(): readonly Membership[] {
     return (this.#roll ??= [...this.#members.values()]);
+  }
+
+  get people(): readonly Person[] {
+    return this.roll.map(({ person }) => person);
   }
 
   membership(person: Person): Membership | undefined {

@@ -17,6 +17,18 @@ export const CAPABILITIES = [
   { name: "cap-notify" },
   { name: "labeled-response" },
   { name: "standard-replies" },
+  { name: "extended-join" },
+  { name: "setname" },
+  { name: "away-notify" },
+  { name: "chghost" },
+  { name: "invite-notify" },
+  { name: "userhost-in-names" },
+  { name: "draft/channel-rename" },
+  { name: "draft/message-redaction" },
+  {
+    name: MULTILINE as typeof MULTILINE,
+    value: `max-bytes=${MULTILINE_MAX_BYTES},max-lines=${MULTILINE_MAX_LINES}` as string,
+  },
   { name: "account-notify" },
   { name: "account-tag" },
   { name: "draft/account-registration" },
@@ -24,13 +36,6 @@ export const CAPABILITIES = [
   { name: "draft/chathistory" },
   { name: "draft/event-playback" },
   { name: "draft/read-marker" },
-  { name: "extended-join" },
-  { name: "setname" },
-  { name: "userhost-in-names" },
-  {
-    name: MULTILINE as typeof MULTILINE,
-    value: `max-bytes=${MULTILINE_MAX_BYTES},max-lines=${MULTILINE_MAX_LINES}` as string,
-  },
 ] as const;
 
 export type CapabilityName = (typeof CAPABILITIES)[number]["name"];

@@ -37,13 +37,13 @@ export interface IrcClient {
   tell(body: string): void;
   /** Sends a line with tags. */
   send(line: Line): void;
-  /** It is the owner of that account. It is told so, and the others who hear of it. */
-  logIn(account: string): void;
   /** The message of several lines that the client is sending. */
   draft: MultilineDraft | undefined;
   /** Lets the label of the line be answered by a later one, for which that is resumed; this one is answered as any. */
   deferAnswer(): LabelledAnswer | undefined;
   resumeAnswer(answer: LabelledAnswer | undefined): void;
+  /** It is the owner of that account. It is told so, and the others who hear of it. */
+  logIn(account: string): void;
   /** Registers the client, if all that is needed for it is there. */
   register(): void;
   /** Ends the connection: the others hear that it has left, and it is told so by an ERROR. */

@@ -3,6 +3,7 @@ import { authenticate } from "./commands/authenticate.ts";
 import { away } from "./commands/away.ts";
 import { batch } from "./commands/batch.ts";
 import { cap } from "./commands/cap.ts";
+import { chghost } from "./commands/chghost.ts";
 import { chathistory } from "./commands/chathistory.ts";
 import { help } from "./commands/help.ts";
 import { info } from "./commands/info.ts";
@@ -25,16 +26,18 @@ import { ping } from "./commands/ping.ts";
 import { pong } from "./commands/pong.ts";
 import { privmsg } from "./commands/privmsg.ts";
 import { quit } from "./commands/quit.ts";
+import { redact } from "./commands/redact.ts";
 import { register } from "./commands/register.ts";
+import { rename } from "./commands/rename.ts";
 import { setname } from "./commands/setname.ts";
 import { silence } from "./commands/silence.ts";
 import { tagmsg } from "./commands/tagmsg.ts";
 import { time } from "./commands/time.ts";
 import { topic } from "./commands/topic.ts";
 import { user } from "./commands/user.ts";
-import { verify } from "./commands/verify.ts";
 import { userhost } from "./commands/userhost.ts";
 import { userip } from "./commands/userip.ts";
+import { verify } from "./commands/verify.ts";
 import { version } from "./commands/version.ts";
 import { who } from "./commands/who.ts";
 import { whois } from "./commands/whois.ts";
@@ -47,6 +50,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map(
     away,
     batch,
     cap,
+    chghost,
     chathistory,
     help,
     info,
@@ -69,16 +73,18 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map(
     pong,
     privmsg,
     quit,
+    redact,
     register,
+    rename,
     setname,
     silence,
     tagmsg,
     time,
     topic,
     user,
-    verify,
     userhost,
     userip,
+    verify,
     version,
     who,
     whois,

@@ -78,6 +78,7 @@ const NUMERICS = {
   RPL_YOUREOPER: { code: "381", text: "You are now an IRC operator" },
   RPL_REHASHING: { code: "382", text: "Rehashing" },
   RPL_TIME: { code: "391", isText: true },
+  RPL_VISIBLEHOST: { code: "396", text: "is now your displayed host" },
   ERR_NOSUCHNICK: { code: "401", text: "No such nick/channel" },
   ERR_NOSUCHSERVER: { code: "402", text: "No such server" },
   ERR_NOSUCHCHANNEL: { code: "403", text: "No such channel" },
@@ -119,12 +120,6 @@ const NUMERICS = {
   ERR_HELPNOTFOUND: { code: "524", isText: true },
   RPL_WHOISSECURE: { code: "671", text: "is using a secure connection" },
   ERR_INVALIDMODEPARAM: { code: "696", isText: true },
-  RPL_LOGGEDIN: { code: "900", isText: true },
-  RPL_SASLSUCCESS: { code: "903", text: "SASL authentication successful" },
-  ERR_SASLFAIL: { code: "904", text: "SASL authentication failed" },
-  ERR_SASLTOOLONG: { code: "905", text: "SASL message too long" },
-  ERR_SASLABORTED: { code: "906", text: "SASL authentication aborted" },
-  RPL_SASLMECHS: { code: "908", text: "are available SASL mechanisms" },
   RPL_HELPSTART: { code: "704", isText: true },
   RPL_HELPTXT: { code: "705", isText: true },
   RPL_ENDOFHELP: { code: "706", isText: true },
@@ -133,6 +128,12 @@ const NUMERICS = {
   RPL_MONLIST: { code: "732", isText: true },
   RPL_ENDOFMONLIST: { code: "733", text: "End of MONITOR list" },
   ERR_MONLISTFULL: { code: "734", text: "Monitor list is full" },
+  RPL_LOGGEDIN: { code: "900", isText: true },
+  RPL_SASLSUCCESS: { code: "903", text: "SASL authentication successful" },
+  ERR_SASLFAIL: { code: "904", text: "SASL authentication failed" },
+  ERR_SASLTOOLONG: { code: "905", text: "SASL message too long" },
+  ERR_SASLABORTED: { code: "906", text: "SASL authentication aborted" },
+  RPL_SASLMECHS: { code: "908", text: "are available SASL mechanisms" },
 } as const;
 
 export type NumericName = keyof typeof NUMERICS;

@@ -1,6 +1,7 @@
 import type { ChatEvent, Manner, Said } from "../chat/events.ts";
 import type { Identity } from "../chat/identity.ts";
 import type { ModeChange } from "../chat/modes.ts";
+import type { Room } from "../chat/room.ts";
 import { MAX_BYTES_PER_UNIT, type SharedLine, SharedLines } from "../output/shared-lines.ts";
 import {
   capabilitySet,
@@ -59,14 +60,17 @@ export class IrcRenderer {
 
   #write(event: ChatEvent, shape: CapabilitySet): SharedLine | undefined {
     const isReferred = "room" in event && event.room !== undefined;
-    // Whatever may have several lines is shaped by more than tags.
-    if (event.kind === "said" && event.manner === "speech" && shape === NO_CAPABILITIES && this.#shaping === TAGGING) {
+    if (event.kind === "said" && event.manner === "speech" && shape === NO_CAPABILITIES && !this.#mayBeBatch) {
       const head = this.#headOf(event);
       const mostBytes = head.length + event.text.length * MAX_BYTES_PER_UNIT + 2;
       if (mostBytes <= MAX_BODY_BYTES) return this.#lines.writeBehind(head, event.text, isReferred);
     }
     const text = linesOf(event, shape, this.#server).map(formatTagged).join("");
     return text === "" ? undefined : this.#lines.write(text, isReferred);
+  }
+
+  get #mayBeBatch(): boolean {
+    return (this.#shaping & MULTILINE_SHAPING) !== NO_CAPABILITIES;
   }
 
   /** What stands before the text: the same for a while, since who talks does so in one room. */
@@ -91,7 +95,12 @@ const MULTILINE_SHAPING = capabilitySet("batch", MULTILINE);
 /** Of such an event only those are told who have asked for it. */
 const ONLY_FOR: Readonly<Partial<Record<ChatEvent["kind"], CapabilityName>>> = {
   "account-changed": "account-notify",
+  "away-changed": "away-notify",
   described: "setname",
+  "invitation-made": "invite-notify",
+  moved: "chghost",
+  redacted: "draft/message-redaction",
+  "room-renamed": "draft/channel-rename",
   "marked-read": "draft/read-marker",
 };
 
@@ -141,8 +150,14 @@ function tagsOf(event: ChatEvent, capabilities: CapabilitySet): string {
   if (account !== undefined && hasCapability(capabilities, "account-tag")) tags.push(`account=${account}`);
   if (!hasCapability(capabilities, "message-tags")) return tags.join(";");
   tags.push(`msgid=${event.id}`);
+  if (event.from.isBot) tags.push("bot");
   if (event.kind === "said" && event.tags !== "") tags.push(event.tags);
   return tags.join(";");
+}
+
+/** How whoever comes to a room is told of, to a receiver with such capabilities. */
+export function bodyOfJoin(from: Identity, room: Room, capabilities: CapabilitySet): string {
+  return `:${from.mask} JOIN ${room.name}${hasCapability(capabilities, "extended-join") ? about(from) : ""}`;
 }
 
 /** An event as a line without tags and end. */
@@ -154,7 +169,7 @@ function bodyOf(event: ChatEvent, capabilities: CapabilitySet, server: string): 
     case "said":
       return bodyOfSaid(event, event.text);
     case "joined":
-      return `${source} JOIN ${event.room.name}${hasCapability(capabilities, "extended-join") ? about(event.from) : ""}`;
+      return bodyOfJoin(event.from, event.room, capabilities);
     case "parted":
       return `${source} PART ${event.room.name}${event.reason === "" ? "" : ` :${event.reason}`}`;
     case "kicked":
@@ -171,6 +186,15 @@ function bodyOf(event: ChatEvent, capabilities: CapabilitySet, server: string): 
       return `:${server} MARKREAD ${event.target} timestamp=${formatTimestamp(event.until)}`;
     case "modes-changed":
       return `${source} MODE ${event.room.name} ${modesText(event.changes)}`;
+    case "moved":
+      return `${source} CHGHOST ${event.from.user} ${event.host}`;
+    case "redacted":
+      return `${source} REDACT ${event.target} ${event.said.id}${event.reason === "" ? "" : ` :${event.reason}`}`;
+    case "room-renamed":
+      return `${source} RENAME ${event.oldName} ${event.room.name} :${event.reason}`;
+    case "away-changed":
+      return `${source} AWAY${event.why === undefined ? "" : ` :${event.why}`}`;
+    case "invitation-made":
     case "invited":
       return `${source} INVITE ${event.nick} ${event.room.name}`;
     case "announced":

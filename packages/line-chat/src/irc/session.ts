@@ -8,6 +8,7 @@ import { type CapabilitySet, capabilitySet, hasCapability, NO_CAPABILITIES } fro
 import type { Command, IrcClient, IrcMember } from "./client.ts";
 import { abortSasl } from "./commands/authenticate.ts";
 import { COMMANDS } from "./command-table.ts";
+import { tellRenamedRoom } from "./commands/rename.ts";
 import { formatLine, formatTagged, type Line } from "./format.ts";
 import { LabelledAnswer, labelIn } from "./labelled-answer.ts";
 import { IrcLineDecoder, isWithinLimits, MAX_BODY_BYTES, withoutBreaks } from "./line-decoder.ts";
@@ -113,10 +114,18 @@ export class IrcSession implements Session, IrcClient {
   }
 
   hear(event: ChatEvent, isOwn: boolean): void {
-    if (isOwn && event.kind === "said" && !this.#echoes) return;
-    if (isOwn && this.#answer) return linesOf(event, this.#capabilities, this.server.name).forEach(this.send);
+    if (isOwn) return this.#hearOwn(event);
     const line = this.server.renderer.line(event, this.#capabilities);
     if (line) sendShared(this.#host.output, line);
+    else if (event.kind === "room-renamed") tellRenamedRoom(this as IrcMember, event);
+  }
+
+  #hearOwn(event: ChatEvent): void {
+    if ((event.kind === "said" || event.kind === "redacted") && !this.#echoes) return;
+    if (event.kind === "moved") this.reply("RPL_VISIBLEHOST", event.host);
+    const lines = this.#answer ? linesOf(event, this.#capabilities, this.server.name) : [];
+    if (lines.length > 0) lines.forEach(this.send);
+    else this.hear(event, false);
   }
 
   expel(reason: string): void {
@@ -147,6 +156,16 @@ export class IrcSession implements Session, IrcClient {
     else sendText(this.#host.output, formatTagged(line));
   };
 
+  deferAnswer(): LabelledAnswer | undefined {
+    const answer = this.#answer;
+    this.#answer = undefined;
+    return answer;
+  }
+
+  resumeAnswer(answer: LabelledAnswer | undefined): void {
+    this.#answer ??= answer;
+  }
+
   logIn(account: string): void {
     this.registration.account = account;
     if (this.#person) this.server.chat.setAccount(this.#person, account);
@@ -157,16 +176,6 @@ export class IrcSession implements Session, IrcClient {
   get #mask(): string {
     const user = this.registration.user?.name ?? "*";
     return this.#person?.identity.mask ?? `${this.nick}!${user}@${this.#host.address}`;
-  }
-
-  deferAnswer(): LabelledAnswer | undefined {
-    const answer = this.#answer;
-    this.#answer = undefined;
-    return answer;
-  }
-
-  resumeAnswer(answer: LabelledAnswer | undefined): void {
-    this.#answer ??= answer;
   }
 
   register(): void {
@@ -215,7 +224,7 @@ export class IrcSession implements Session, IrcClient {
 
   /** @returns `false` where nothing more is to be looked at for now. */
   readonly #line = (line: string): boolean => {
-    if (this.#isGone) return false;
+    if (this.#isGone || this.#host.isOver) return false;
     if (!isWithinLimits(line)) this.#tooLong();
     else {
       const message = parseMessage(withoutBreaks(line));

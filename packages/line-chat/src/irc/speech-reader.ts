@@ -4,6 +4,8 @@ const BLANK = 0x20;
 const COMMA = 0x2c;
 const COLON = 0x3a;
 const TILDE = 0x7e;
+/** A line that ends with LF alone may be no longer for it. */
+const LINE_END_BYTES = 2;
 const NOTHING: Buffer = Buffer.alloc(0);
 const VERB = Buffer.from("PRIVMSG ");
 
@@ -18,7 +20,7 @@ export class SpeechReader {
   /** `PRIVMSG #room :` of the line before. */
   #head: Buffer = NOTHING;
 
-  /** @param maxBytes of the longest line, its end included. */
+  /** @param maxBytes of the longest line, CR LF included. */
   constructor(maxBytes: number) {
     this.#maxBytes = maxBytes;
   }
@@ -30,7 +32,13 @@ export class SpeechReader {
     let place = textStart;
     while (place < end && isPrintable(chunk[place] as number)) place += 1;
     const lineEnd = chunk[place] === CR ? place + 2 : place + 1;
-    if (place === textStart || lineEnd > end || lineEnd - at > this.#maxBytes || chunk[lineEnd - 1] !== LF) return 0;
+    if (
+      place === textStart ||
+      lineEnd > end ||
+      place + LINE_END_BYTES - at > this.#maxBytes ||
+      chunk[lineEnd - 1] !== LF
+    )
+      return 0;
     this.text = chunk.toString("latin1", textStart, place);
     return lineEnd;
   }

@@ -1,7 +1,7 @@
 import type { Manner } from "../chat/events.ts";
 import type { Room } from "../chat/room.ts";
 import type { PlainClient, PlainCommand } from "./client.ts";
-import { textOf } from "./renderer.ts";
+import { clockTime, textOf } from "./renderer.ts";
 
 const HISTORY_LINES = 20;
 
@@ -123,9 +123,4 @@ function roomName(text: string): string {
 
 function words(text: string): string[] {
   return text.split(" ").filter((word) => word !== "");
-}
-
-/** Hours and minutes, in UTC: where the reader is nobody knows. */
-function clockTime(at: number): string {
-  return new Date(at).toISOString().slice(11, 16);
 }

@@ -57,6 +57,16 @@ export function textOf(event: ChatEvent): string {
       return `* ${nick} is gone${because(event.reason)}`;
     case "renamed":
       return `* ${nick} is ${event.nick} now`;
+    case "moved":
+      return `* ${nick} is shown at ${event.host} now`;
+    case "away-changed":
+      return event.why === undefined ? `* ${nick} is back` : `* ${nick} is away${because(event.why)}`;
+    case "invitation-made":
+      return `* ${nick} has invited ${event.nick} to ${event.room.name}`;
+    case "redacted":
+      return `* ${nick} has taken back what ${event.said.from.nick} said at ${clockTime(event.said.at)}${because(event.reason)}`;
+    case "room-renamed":
+      return `* ${nick} has renamed ${event.oldName}: it is ${event.room.name} now${because(event.reason)}`;
     case "described":
       return `* ${nick} is known as ${event.realName} now`;
     case "marked-read":
@@ -93,6 +103,11 @@ function indented(text: string): string {
 
 function modeText({ letter, isOn, argument }: ModeChange): string {
   return `${isOn ? "+" : "-"}${letter}${argument === undefined ? "" : ` ${argument}`}`;
+}
+
+/** Hours and minutes, in UTC: where the reader is nobody knows. */
+export function clockTime(at: number): string {
+  return new Date(at).toISOString().slice(11, 16);
 }
 
 function because(reason: string): string {

@@ -118,7 +118,7 @@ export class PlainSession implements Session {
 
   /** @returns `false` where nothing more is to be looked at. */
   readonly #line = (raw: string): boolean => {
-    if (this.#isGone) return false;
+    if (this.#isGone || this.#host.isOver) return false;
     const line = sanitised(edited(raw)).trim();
     if (line !== "") this.#take(line);
     return !this.#isGone;
@@ -164,12 +164,18 @@ export class PlainSession implements Session {
         return this.#depart(event.room);
       case "renamed":
         return this.show(`You are ${event.nick} now.`);
+      case "moved":
+        return this.show(`You are shown at ${event.host} now.`);
       case "kicked":
+      case "room-renamed":
       case "topic-changed":
       case "modes-changed":
         return void sendShared(this.#host.output, this.server.renderer.line(event, this.#current));
       case "account-changed":
+      case "away-changed":
       case "described":
+      case "invitation-made":
+      case "redacted":
       case "marked-read":
       case "said":
       case "left":

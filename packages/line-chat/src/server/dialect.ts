@@ -5,6 +5,9 @@ export type Dialect = "irc" | "plain";
 
 /** From so many bytes on without an end, the beginning of a line decides. */
 const ENOUGH_BYTES = 512;
+/** The tags that may stand before it in IRC. */
+const TAG_BYTES = 4_096;
+const AT_SIGN = 0x40;
 
 /** What an IRC client may begin with: nobody's first line in plain, which is a name, looks so. */
 const IRC_LINE = /^(?:@\S+ +)?(?::\S+ +)?(?:CAP|PASS|NICK|USER|WEBIRC|PING|QUIT|AUTHENTICATE) +\S|^QUIT$/i;
@@ -17,7 +20,11 @@ const IRC_LINE = /^(?:@\S+ +)?(?::\S+ +)?(?:CAP|PASS|NICK|USER|WEBIRC|PING|QUIT|
 export function dialectOf(bytes: Buffer, isWhole: boolean): Dialect | undefined {
   const said = new TelnetFilter(() => undefined).push(bytes);
   const end = said.findIndex((byte) => byte === 0x0a);
-  if (end === -1 && said.length < ENOUGH_BYTES && !isWhole) return undefined;
+  if (end === -1 && said.length < enoughOf(said) && !isWhole) return undefined;
   const line = said.toString("latin1", 0, end === -1 ? said.length : end);
   return IRC_LINE.test(line.replace(/\r$/, "")) ? "irc" : "plain";
+}
+
+function enoughOf(said: Buffer): number {
+  return said[0] === AT_SIGN ? TAG_BYTES + ENOUGH_BYTES : ENOUGH_BYTES;
 }

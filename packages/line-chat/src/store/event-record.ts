@@ -11,9 +11,9 @@ export interface EventRecord {
 }
 
 export function recordOf({ at, id, ...event }: ChatEvent): EventRecord {
-  const { nick, user, host, realName, account } = event.from;
+  const { nick, user, host, realName, account, isBot } = event.from;
   const room = "room" in event ? event.room?.name : undefined;
-  return { at, id, body: JSON.stringify({ ...event, from: { nick, user, host, realName, account }, room }) };
+  return { at, id, body: JSON.stringify({ ...event, from: { nick, user, host, realName, account, isBot }, room }) };
 }
 
 /**

@@ -106,6 +106,19 @@ test("what was written twice is there once", async () => {
   expect(kept.ids("#tea")).toHaveLength(EVENTS.length);
 });
 
+test("an event can be removed, and no other with it", async () => {
+  await using kept = await Kept.make();
+  kept.write("#tea", EVENTS);
+  kept.write("#cake", EVENTS);
+
+  kept.history.atOnce(() => kept.history.remove("#tea", EVENTS[3] as ChatEvent));
+  kept.history.remove("#none", EVENTS[3] as ChatEvent);
+  kept.reopen();
+
+  expect(kept.ids("#tea")).toEqual(["a1", "a2", "a3", "a5", "a6", "a7", "a8"]);
+  expect(kept.ids("#cake")).toHaveLength(EVENTS.length);
+});
+
 test("what is old is removed, so many at a time", async () => {
   await using kept = await Kept.make();
   kept.write("#tea", [1, 2, 3, 4, 5].map(said));

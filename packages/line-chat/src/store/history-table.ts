@@ -15,6 +15,7 @@ export class HistoryTable implements HistoryStore {
   readonly #addLog: StatementSync;
   readonly #add: StatementSync;
   readonly #read: StatementSync;
+  readonly #remove: StatementSync;
   readonly #trim: StatementSync;
 
   constructor(database: DatabaseSync) {
@@ -25,6 +26,7 @@ export class HistoryTable implements HistoryStore {
     this.#read = database.prepare(
       "SELECT at, id, body FROM event WHERE log = ? ORDER BY log DESC, at DESC, id DESC LIMIT ?",
     );
+    this.#remove = database.prepare("DELETE FROM event WHERE log = ? AND at = ? AND id = ?");
     this.#trim = database.prepare(`
       DELETE FROM event WHERE log = ?1 AND (at, id) IN
         (SELECT at, id FROM event WHERE log = ?1 AND at < ?2 ORDER BY log, at, id LIMIT ?3)`);
@@ -66,6 +68,11 @@ export class HistoryTable implements HistoryStore {
       const record = recordOf(event);
       this.#add.run(id, record.at, record.id, record.body);
     }
+  }
+
+  remove(log: string, { at, id }: ChatEvent): void {
+    const logId = this.#idOf(log);
+    if (logId !== undefined) this.#remove.run(logId, at, id);
   }
 
   trim(log: string, before: number, limit: number): boolean {

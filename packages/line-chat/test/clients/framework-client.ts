@@ -38,6 +38,7 @@ export class FrameworkClient implements RealClient {
   async join(room: string): Promise<void> {
     this.#room = room;
     this.#client.join(room);
+    await shows(this, this.look.joined(this.#nick, room));
   }
 
   async say(text: string): Promise<void> {

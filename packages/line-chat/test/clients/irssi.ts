@@ -32,10 +32,12 @@ export class Irssi implements RealClient {
   readonly look = LOOK;
   readonly #folder: TemporaryDirectory;
   readonly #terminal: Terminal;
+  readonly #nick: string;
 
-  private constructor(folder: TemporaryDirectory, terminal: Terminal) {
+  private constructor(folder: TemporaryDirectory, terminal: Terminal, nick: string) {
     this.#folder = folder;
     this.#terminal = terminal;
+    this.#nick = nick;
   }
 
   /** Resolves once it is welcome. */
@@ -43,7 +45,7 @@ export class Irssi implements RealClient {
     const folder = await temporaryDirectory();
     await writeFile(folder.path("config"), configFor(nick));
     const where = ["--connect", "127.0.0.1", "--port", String(port)];
-    const irssi = new Irssi(folder, await Terminal.start(["irssi", `--home=${folder.root}`, ...where]));
+    const irssi = new Irssi(folder, await Terminal.start(["irssi", `--home=${folder.root}`, ...where]), nick);
     await shows(irssi, `Welcome to the Holdfast Network, ${nick}!`);
     return irssi;
   }
@@ -57,8 +59,9 @@ export class Irssi implements RealClient {
     return this.#terminal.type(line);
   }
 
-  join(room: string): Promise<void> {
-    return this.type(`/join ${room}`);
+  async join(room: string): Promise<void> {
+    await this.type(`/join ${room}`);
+    await shows(this, this.look.joined(this.#nick, room));
   }
 
   say(text: string): Promise<void> {

@@ -24,6 +24,7 @@ export interface RealClient extends AsyncDisposable {
   readonly look: Look;
   /** All that it shows by now. */
   screen(): Promise<string>;
+  /** Resolves once it shows that it is there. */
   join(room: string): Promise<void>;
   /** Says something in the room that it has joined. */
   say(text: string): Promise<void>;

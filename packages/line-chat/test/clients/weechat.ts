@@ -13,6 +13,7 @@ const SETTINGS = [
   "/set logger.mask.irc $plugin.$name.weechatlog",
   "/set irc.look.smart_filter off",
   "/set irc.look.nick_mode none",
+  "/set irc.look.display_extended_join off",
   "/set irc.server_default.anti_flood_prio_high 0",
   "/set irc.server_default.anti_flood_prio_low 0",
   "/set irc.server_default.autoreconnect_delay 1",
@@ -34,10 +35,12 @@ export class WeeChat implements RealClient {
   readonly look = LOOK;
   readonly #folder: TemporaryDirectory;
   readonly #child: Child;
+  readonly #nick: string;
 
-  private constructor(folder: TemporaryDirectory, child: Child) {
+  private constructor(folder: TemporaryDirectory, child: Child, nick: string) {
     this.#folder = folder;
     this.#child = child;
+    this.#nick = nick;
   }
 
   /** Resolves once it is welcome. */
@@ -46,7 +49,11 @@ export class WeeChat implements RealClient {
     const server = `/server add chat 127.0.0.1/${port} -notls -nicks=${nick} -username=${nick}`;
     const orders = [...SETTINGS, server, "/connect chat"].flatMap((order) => ["--run-command", order]);
     const env = { ...process.env, LC_ALL: "C.UTF-8", HOME: folder.root };
-    const weechat = new WeeChat(folder, Child.start("weechat-headless", ["--dir", folder.root, ...orders], { env }));
+    const weechat = new WeeChat(
+      folder,
+      Child.start("weechat-headless", ["--dir", folder.root, ...orders], { env }),
+      nick,
+    );
     await shows(weechat, `Welcome to the Holdfast Network, ${nick}!`);
     return weechat;
   }
@@ -59,8 +66,9 @@ export class WeeChat implements RealClient {
     return texts.join("");
   }
 
-  join(room: string): Promise<void> {
-    return this.#order(SERVER, `/join ${room}`);
+  async join(room: string): Promise<void> {
+    await this.#order(SERVER, `/join ${room}`);
+    await shows(this, this.look.joined(this.#nick, room));
   }
 
   say(text: string): Promise<void> {

@@ -8,7 +8,7 @@ import { RunningChat, synchronised } from "./chatting.ts";
  *
  * - `ann> TOPIC #tea :Darjeeling` is sent by ann, who comes when her name is first seen;
  * - `bob< :ann! TOPIC #tea :Darjeeling` is what bob is told next. `ann!` stands for `ann!~ann@127.0.0.1`, `<time>` for
- *   seconds since 1970, `<idle>` for those without a word, and `<date>` for a date.
+ *   seconds since 1970, `<idle>` for those without a word, `<date>` for a date, and `<id>` for the id of a message.
  *
  * Nobody is told anything else: whatever else comes fails the test at the next line that is sent, or at the end.
  */
@@ -80,6 +80,7 @@ class Stage implements AsyncDisposable {
 function plain(line: string | undefined): string | undefined {
   return line
     ?.replaceAll(/(\w+)!~\1@127\.0\.0\.1/gi, "$1!")
+    .replace(/msgid=[^ ;]+/, "msgid=<id>")
     .replaceAll(/\b1\d{9}\b/g, "<time>")
     .replace(/( 317 \w+ \w+) \d+/, "$1 <idle>")
     .replaceAll(/\w{3}, \d\d \w{3} \d{4} [\d:]{8} GMT/g, "<date>");

@@ -26,7 +26,7 @@ function joinOne(client: IrcMember, name: string, key: string | undefined): void
 }
 
 /** What whoever joins is told of the room. */
-function sendState(client: IrcMember, room: Room): void {
+export function sendState(client: IrcMember, room: Room): void {
   if (room.topic) sendTopic(client, room);
   if (hasCapability(client.capabilities, "draft/read-marker")) tellMarker(client, room.name);
   sendNames(client, room);

@@ -44,7 +44,7 @@ function tellAll(client: IrcMember, person: Person): void {
   if (modes.has("operator")) client.reply("RPL_WHOISOPERATOR", nick);
   if (modes.has("bot")) client.reply("RPL_WHOISBOT", nick);
   if (person.listener.isSecure) client.reply("RPL_WHOISSECURE", nick);
-  if (isForEyesOf(client, person)) client.reply("RPL_WHOISACTUALLY", nick, identity.host);
+  if (isForEyesOf(client, person)) client.reply("RPL_WHOISACTUALLY", nick, person.address);
   const idleS = Math.max(0, Math.floor((server.chat.now() - spokeAt) / 1_000));
   client.reply("RPL_WHOISIDLE", nick, String(idleS), String(Math.floor(since / 1_000)));
 }

@@ -15,6 +15,6 @@ export class Random {
   }
 
   oneOf<T>(choices: readonly T[]): T {
-    return choices[this.below(choices.length)] as T;
+    return choices.at(this.below(choices.length)) as T;
   }
 }

@@ -1,5 +1,5 @@
 import { performance } from "node:perf_hooks";
-import { fail, heapAfterCollection, readFuzzFlags, reportHeap, say } from "../../../../scripts/fuzz/program.ts";
+import { fail, heapAfterCollection, readFuzzFlags, reportHeap, say } from "./program.ts";
 import { Random } from "./random.ts";
 import { watchFor } from "./watch.ts";
 
