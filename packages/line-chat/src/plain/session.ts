@@ -9,7 +9,7 @@ import type { Session, SessionHost } from "../session.ts";
 import type { PlainClient } from "./client.ts";
 import { COMMANDS, showHistory, speak, whoIsIn } from "./commands.ts";
 import { edited } from "./line-editor.ts";
-import { REFUSAL_TEXT } from "./refusals.ts";
+import { ACCOUNT_REFUSAL_TEXT, REFUSAL_TEXT } from "./refusals.ts";
 import { displayed, LINE_END } from "./renderer.ts";
 import { sanitised } from "./sanitise.ts";
 import type { PlainServer } from "./server-info.ts";
@@ -20,6 +20,8 @@ const MAX_LINE_BYTES = 340;
 /** So much of what was said before is shown to whoever comes. */
 const HISTORY_LINES = 10;
 const USER = "~plain";
+/** So often may a person try a password in vain. */
+const MAX_FAILURES = 5;
 
 /** A person with a terminal: what it writes, line by line, and what it is shown. */
 export class PlainSession implements Session {
@@ -30,6 +32,10 @@ export class PlainSession implements Session {
   #person: Person | undefined;
   #current: Room | undefined;
   #isGone = false;
+  /** A password is being checked; the lines behind it wait. */
+  #isBusy = false;
+  #ended: (() => void) | undefined;
+  #failures = 0;
 
   /** Greets at once. */
   constructor(server: PlainServer, host: SessionHost) {
@@ -58,8 +64,9 @@ export class PlainSession implements Session {
   }
 
   ended(done: () => void): void {
+    this.#ended = done;
     if (!this.#isGone) this.#decoder.end(this.#line);
-    done();
+    if (!this.#isBusy) done();
   }
 
   leave(reason: string): void {
@@ -120,20 +127,75 @@ export class PlainSession implements Session {
   readonly #line = (raw: string): boolean => {
     if (this.#isGone || this.#host.isOver) return false;
     const line = sanitised(edited(raw)).trim();
-    if (line !== "") this.#take(line);
-    return !this.#isGone;
+    const outcome = line === "" ? undefined : this.#take(line);
+    if (outcome) this.#waitFor(outcome);
+    return !this.#isGone && !this.#isBusy;
   };
 
-  #take(line: string): void {
+  #waitFor(outcome: Promise<void>): void {
+    this.#isBusy = true;
+    this.#host.pause();
+    void outcome.finally(() => this.#goOn());
+  }
+
+  #goOn(): void {
+    this.#isBusy = false;
+    if (!this.#isGone) this.#decoder.resume(this.#line);
+    this.#host.resume();
+    if (!this.#isBusy) this.#ended?.();
+  }
+
+  #take(line: string): void | Promise<void> {
     if (/^\/quit(?: |$)/.test(line) && !this.#person) this.quit("Client quit");
+    else if (line.startsWith("/login ") && !this.#person) return this.logIn(line.slice("/login ".length).trim());
     else if (!this.#person) this.#enter(line);
-    else if (line.startsWith("/") && !line.startsWith("//")) this.#command(line);
+    else if (line.startsWith("/") && !line.startsWith("//")) return this.#command(line);
     else speak(this as PlainClient, line.startsWith("//") ? line.slice(1) : line);
   }
 
-  #enter(nick: string): void {
+  /** Whoever has no name yet is called as the account is. */
+  async logIn(text: string): Promise<void> {
+    const [, name = "", password = ""] = /^(\S+)\s+(.+)$/u.exec(text) ?? [];
+    if (password === "") return this.show("Usage: /login <name> <password>");
+    const account = await this.#tried(() => this.server.accounts.verify(name, password));
+    if (!account) return this.#hasFailed();
+    this.show(`You are logged in as ${account.name}.`);
+    if (this.#person) this.server.chat.setAccount(this.#person, account.name);
+    else this.#enter(account.name, account.name);
+  }
+
+  async makeAccount(password: string): Promise<void> {
+    const person = this.#person;
+    if (!person) return;
+    if (person.identity.account !== undefined) return this.show(`You are logged in as ${person.identity.account}.`);
+    const account = await this.#tried(() =>
+      this.server.accounts.register(person.nick, password, this.#host.certificate),
+    );
+    if (account === undefined) return this.show("That cannot be done now.");
+    if (typeof account === "string") return this.show(ACCOUNT_REFUSAL_TEXT[account](person.nick));
+    this.show(`The name ${account.name} is yours: /login ${account.name} <password> next time.`);
+    this.server.chat.setAccount(person, account.name);
+  }
+
+  /** @returns `undefined` where that has failed, which the operator is told. */
+  async #tried<Result>(work: () => Promise<Result>): Promise<Result | undefined> {
+    try {
+      return await work();
+    } catch (error) {
+      this.server.report(error);
+      return undefined;
+    }
+  }
+
+  #hasFailed(): void {
+    this.#failures += 1;
+    this.show("There is no such account, or the password is another.");
+    if (this.#failures >= MAX_FAILURES) this.quit("Too many failed logins");
+  }
+
+  #enter(nick: string, account?: string): void {
     const { chat, lobby } = this.server;
-    const fields = { nick, user: USER, host: this.#host.address, realName: nick };
+    const fields = { nick, user: USER, host: this.#host.address, realName: nick, account };
     const person = chat.enter(fields, this);
     if (typeof person === "string") return this.refuse(person, nick);
     this.#person = person;
@@ -147,12 +209,13 @@ export class PlainSession implements Session {
     return this.#person;
   }
 
-  #command(line: string): void {
+  #command(line: string): void | Promise<void> {
     const [, name = "", text = ""] = /^\/(\S*)\s*(.*)$/u.exec(line) ?? [];
     const command = COMMANDS.get(name.toLowerCase());
     if (!command) this.show(`There is no /${name}; /help shows what there is.`);
     else if (command.needsText && text === "") this.show(`Usage: /${name.toLowerCase()} ${command.usage}`);
-    else command.run(this as PlainClient, text);
+    else return command.run(this as PlainClient, text);
+    return undefined;
   }
 
   /** What a person has done itself it is told in other words, or not: it has just written it. */

@@ -135,6 +135,8 @@ export class ChatServer implements AsyncDisposable {
     };
     const plain: PlainServer = {
       chat,
+      accounts: this.#keeping.accounts,
+      report: policy.onStoreError,
       renderer: new PlainRenderer(),
       network: policy.network,
       lobby: policy.lobby,
