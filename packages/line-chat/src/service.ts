@@ -9,6 +9,7 @@ import {
 import { join } from "node:path";
 import { type ChatServer, createChat } from "./server/chat-server.ts";
 import { type ChatOptions, MEMORY } from "./server/options.ts";
+import { exportStore, importStore } from "./transfer.ts";
 import { StoreError } from "./store/store-error.ts";
 import { type ChatSettings, ENV_PREFIX, SETTINGS } from "./settings.ts";
 import { VERSION } from "./version.ts";
@@ -19,6 +20,12 @@ function defaultStore({ STATE_DIRECTORY: folders = "" }: NodeJS.ProcessEnv): str
   return folder === "" ? MEMORY : join(folder, "chat.db");
 }
 
+/** Where there is nothing kept, there is nothing to export either. */
+function storeIn({ store = defaultStore(process.env) }: { readonly store?: string | undefined }): string {
+  if (store === MEMORY) throw new ConfigError("store must be the path of a file here", { key: "store" });
+  return store;
+}
+
 /** The chat as a program. */
 export const chatService: Service<ChatSettings> = {
   name: "line-chat",
@@ -27,6 +34,18 @@ export const chatService: Service<ChatSettings> = {
   summary: "Lets people with netcat and people with IRC clients talk in the same rooms.",
   version: VERSION,
   settings: SETTINGS,
+  subCommands: [
+    {
+      name: "export",
+      summary: "write accounts and history as lines of JSON",
+      run: async (config) => exportStore(storeIn(config)),
+    },
+    {
+      name: "import",
+      summary: "put such lines into the store",
+      run: async (config) => importStore(storeIn(config)),
+    },
+  ],
   create({ config, log }) {
     const { halfOpen: _, ...server } = serverOptions(config);
     const chat = made({
@@ -50,7 +69,7 @@ export const chatService: Service<ChatSettings> = {
       historyAgeMs: config["history.age"],
       historyConversations: config["history.conversations"],
       store: config.store ?? defaultStore(process.env),
-      flushMs: config["store.flush"],
+      flushMs: config["history.flush"],
       onStoreError: (error) => log.warn({ err: error }, "the store could not be written"),
       registration: config["accounts.registration"],
       reserveNicks: config["accounts.reserve-nicks"],

@@ -35,7 +35,7 @@ export type ChatSettings = CommonSettings & {
   readonly "history.age": Setting<number>;
   readonly "history.conversations": Setting<number>;
   readonly store: Setting<string | undefined>;
-  readonly "store.flush": Setting<number>;
+  readonly "history.flush": Setting<number>;
   readonly "accounts.registration": Setting<boolean>;
   readonly "accounts.reserve-nicks": Setting<boolean>;
   readonly "accounts.password-cost": Setting<number>;
@@ -96,7 +96,7 @@ export const SETTINGS: ChatSettings = {
   store: text({
     help: "the file in which history and accounts are kept; memory keeps nothing over a restart (default chat.db in the StateDirectory of a systemd unit, or else memory)",
   }),
-  "store.flush": duration({
+  "history.flush": duration({
     min: 10,
     max: 60_000,
     default: DEFAULTS.flushMs,

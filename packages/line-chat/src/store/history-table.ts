@@ -64,10 +64,24 @@ export class HistoryTable implements HistoryStore {
 
   append(log: string, events: readonly ChatEvent[]): void {
     const id = this.#idOf(log) ?? this.#make(log);
-    for (const event of events) {
-      const record = recordOf(event);
-      this.#add.run(id, record.at, record.id, record.body);
-    }
+    for (const event of events) this.#append(id, recordOf(event));
+  }
+
+  /** @returns whether it is new. */
+  appendRecord(log: string, record: EventRecord): boolean {
+    return this.#append(this.#idOf(log) ?? this.#make(log), record);
+  }
+
+  /** All events, log by log, and in their order. */
+  *all(): Iterable<EventRecord & { readonly log: string }> {
+    const rows = this.#database.prepare(
+      "SELECT log.name AS log, at, event.id AS id, body FROM log JOIN event ON event.log = log.id ORDER BY log.id, at, event.id",
+    );
+    for (const row of rows.iterate()) yield row as unknown as EventRecord & { readonly log: string };
+  }
+
+  #append(log: number, { at, id, body }: EventRecord): boolean {
+    return Number(this.#add.run(log, at, id, body).changes) > 0;
   }
 
   remove(log: string, { at, id }: ChatEvent): void {
