@@ -6,6 +6,9 @@ import { ChatStore } from "./store/chat-store.ts";
 import { exportLines, ImportError, importLines } from "./store/json-lines.ts";
 import { StoreError } from "./store/store-error.ts";
 
+/** Whoever serves meanwhile is waited for. */
+const BUSY_MS = 10_000;
+
 /** `export`: writes all that the store has to the standard output. The chat may be served meanwhile. */
 export async function exportStore(path: string): Promise<void> {
   await withStore(path, async (store) => {
@@ -27,7 +30,7 @@ export async function importStore(path: string): Promise<void> {
 async function withStore(path: string, work: (store: ChatStore) => Promise<void>): Promise<void> {
   let store: ChatStore | undefined;
   try {
-    store = new ChatStore(path);
+    store = new ChatStore(path, { busyMs: BUSY_MS });
     await work(store);
   } catch (error) {
     if (error instanceof StoreError || error instanceof ImportError)

@@ -12,7 +12,7 @@ export const STANDARD_REPLIES = {
   BAD_ACCOUNT_NAME: { type: "FAIL", text: "An account cannot be called so" },
   CANNOT_RENAME: { type: "FAIL", text: "The channel cannot be renamed so, or not now" },
   CHANNEL_NAME_IN_USE: { type: "FAIL", text: "There is a channel of that name" },
-  INTERNAL_ERROR: { type: "FAIL", text: "There are too many marks of yours" },
+  INTERNAL_ERROR: { type: "FAIL", text: "That cannot be noted" },
   INVALID_CODE: { type: "FAIL", text: "No code is waited for" },
   INVALID_HOST: { type: "FAIL", text: "That cannot be a host" },
   INVALID_MSGREFTYPE: { type: "FAIL", text: "Messages are known by timestamp and msgid" },

@@ -18,6 +18,8 @@ export interface HistoryWriterOptions {
   readonly flushMs: number;
   /** Milliseconds since 1970, before which nothing is to be kept. */
   oldest(): number;
+  /** So many events of a log are kept. */
+  readonly maxLines: number;
   /** It could not be written; that is tried again. */
   onError(error: unknown): void;
 }
@@ -81,12 +83,13 @@ export class HistoryWriter {
   }
 
   #trim(from: number): void {
-    const { table, oldest, onError } = this.#options;
+    const { table, oldest, maxLines, onError } = this.#options;
     const isTimeUp = this.#slice();
     let log: number | undefined = from;
     try {
       table.atOnce(() => {
-        while (log !== undefined && !isTimeUp()) log = table.trimNext(log, oldest(), TRIM_BATCH);
+        while (log !== undefined && !isTimeUp())
+          log = table.trimNext(log, { before: oldest(), keep: maxLines, limit: TRIM_BATCH });
       });
     } catch (error) {
       onError(error);

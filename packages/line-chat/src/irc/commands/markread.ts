@@ -19,12 +19,20 @@ export const markread: MemberCommand = {
     if (moment === undefined) return tellMarker(client, target);
     const at = moment.startsWith(TIMESTAMP) ? parseTimestamp(moment.slice(TIMESTAMP.length)) : undefined;
     if (at === undefined) return client.standardReply("INVALID_PARAMS", "MARKREAD", moment);
-    if (!client.server.chat.markRead(client.person, target, at)) {
-      return client.standardReply("INTERNAL_ERROR", "MARKREAD", target);
-    }
-    tellMarker(client, target);
+    if (hasMarked(client, target, at)) tellMarker(client, target);
+    else client.standardReply("INTERNAL_ERROR", "MARKREAD", target);
   },
 };
+
+/** It is in the file at once, which may fail. */
+function hasMarked({ server, person }: IrcMember, target: string, at: number): boolean {
+  try {
+    return server.chat.markRead(person, target, at);
+  } catch (error) {
+    server.report(error);
+    return false;
+  }
+}
 
 export function tellMarker({ server, person, tell }: IrcMember, target: string): void {
   tell(`:${server.name} MARKREAD ${target} ${markerText(server.chat.marker(person, target))}`);
