@@ -31,8 +31,9 @@ export const NGIRCD: readonly ServerContender[] = contenderIf(NGIRCD_VERSION, {
 export const HOLDFAST: readonly ServerContender[] = [
   {
     name: "holdfast-line-chat",
-    command: ({ port }, nodeFlags) => {
-      const flags = ["--listen", `tcp://127.0.0.1:${port}`];
+    command: ({ path, port }, nodeFlags) => {
+      const place = ["--listen", `tcp://127.0.0.1:${port}`, "--store", `${path}.db`];
+      const flags = [...place, "--lines-per-second", "0"];
       return [process.execPath, ...nodeFlags, COMMAND, ...flags];
     },
   },

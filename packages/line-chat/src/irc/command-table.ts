@@ -1,4 +1,5 @@
 import type { Command } from "./client.ts";
+import { admin } from "./commands/admin.ts";
 import { authenticate } from "./commands/authenticate.ts";
 import { away } from "./commands/away.ts";
 import { batch } from "./commands/batch.ts";
@@ -11,6 +12,7 @@ import { invite } from "./commands/invite.ts";
 import { ison } from "./commands/ison.ts";
 import { join } from "./commands/join.ts";
 import { kick } from "./commands/kick.ts";
+import { kill } from "./commands/kill.ts";
 import { list } from "./commands/list.ts";
 import { lusers } from "./commands/lusers.ts";
 import { markread } from "./commands/markread.ts";
@@ -20,6 +22,7 @@ import { motd } from "./commands/motd.ts";
 import { names } from "./commands/names.ts";
 import { nick } from "./commands/nick.ts";
 import { notice } from "./commands/notice.ts";
+import { oper } from "./commands/oper.ts";
 import { part } from "./commands/part.ts";
 import { pass } from "./commands/pass.ts";
 import { ping } from "./commands/ping.ts";
@@ -28,9 +31,11 @@ import { privmsg } from "./commands/privmsg.ts";
 import { quit } from "./commands/quit.ts";
 import { redact } from "./commands/redact.ts";
 import { register } from "./commands/register.ts";
+import { rehash } from "./commands/rehash.ts";
 import { rename } from "./commands/rename.ts";
 import { setname } from "./commands/setname.ts";
 import { silence } from "./commands/silence.ts";
+import { stats } from "./commands/stats.ts";
 import { tagmsg } from "./commands/tagmsg.ts";
 import { time } from "./commands/time.ts";
 import { topic } from "./commands/topic.ts";
@@ -39,6 +44,8 @@ import { userhost } from "./commands/userhost.ts";
 import { userip } from "./commands/userip.ts";
 import { verify } from "./commands/verify.ts";
 import { version } from "./commands/version.ts";
+import { wallops } from "./commands/wallops.ts";
+import { webirc } from "./commands/webirc.ts";
 import { who } from "./commands/who.ts";
 import { whois } from "./commands/whois.ts";
 import { whowas } from "./commands/whowas.ts";
@@ -46,6 +53,7 @@ import { whowas } from "./commands/whowas.ts";
 /** Every command, by its name in capitals. */
 export const COMMANDS: ReadonlyMap<string, Command> = new Map(
   [
+    admin,
     authenticate,
     away,
     batch,
@@ -58,6 +66,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map(
     ison,
     join,
     kick,
+    kill,
     list,
     lusers,
     markread,
@@ -67,6 +76,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map(
     names,
     nick,
     notice,
+    oper,
     part,
     pass,
     ping,
@@ -75,9 +85,11 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map(
     quit,
     redact,
     register,
+    rehash,
     rename,
     setname,
     silence,
+    stats,
     tagmsg,
     time,
     topic,
@@ -86,6 +98,8 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map(
     userip,
     verify,
     version,
+    wallops,
+    webirc,
     who,
     whois,
     whowas,

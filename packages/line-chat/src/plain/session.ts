@@ -13,7 +13,6 @@ import { ACCOUNT_REFUSAL_TEXT, REFUSAL_TEXT } from "./refusals.ts";
 import { displayed, LINE_END } from "./renderer.ts";
 import { sanitised } from "./sanitise.ts";
 import type { PlainServer } from "./server-info.ts";
-import { TelnetFilter } from "./telnet-filter.ts";
 
 /** The longest line, in bytes: with the longest names around it, it still fits into a line of IRC. */
 const MAX_LINE_BYTES = 340;
@@ -27,13 +26,14 @@ const MAX_FAILURES = 5;
 export class PlainSession implements Session {
   readonly server: PlainServer;
   readonly #host: SessionHost;
-  readonly #telnet: TelnetFilter;
   readonly #decoder: LineDecoder<"utf8">;
   #person: Person | undefined;
   #current: Room | undefined;
   #isGone = false;
   /** A password is being checked; the lines behind it wait. */
   #isBusy = false;
+  /** They wait since too many have come. */
+  #isHeld = false;
   #ended: (() => void) | undefined;
   #failures = 0;
 
@@ -41,7 +41,6 @@ export class PlainSession implements Session {
   constructor(server: PlainServer, host: SessionHost) {
     this.server = server;
     this.#host = host;
-    this.#telnet = new TelnetFilter((bytes) => sendBytes(host, bytes));
     this.#decoder = new LineDecoder({
       encoding: "utf8",
       maxBytes: MAX_LINE_BYTES,
@@ -49,6 +48,10 @@ export class PlainSession implements Session {
       onOversize: () => this.show(`That line is too long; ${MAX_LINE_BYTES} bytes is the most.`),
     });
     this.#greet();
+  }
+
+  get nick(): string {
+    return this.#person?.nick ?? "*";
   }
 
   get isSecure(): boolean {
@@ -60,13 +63,18 @@ export class PlainSession implements Session {
   }
 
   receive(chunk: Buffer): void {
-    if (!this.#isGone) this.#decoder.push(this.#telnet.push(chunk), this.#line);
+    if (!this.#isGone) this.#decoder.push(chunk, this.#line);
   }
 
   ended(done: () => void): void {
     this.#ended = done;
     if (!this.#isGone) this.#decoder.end(this.#line);
-    if (!this.#isBusy) done();
+    if (!this.#waits) done();
+  }
+
+  proceed(): void {
+    this.#isHeld = false;
+    this.#goOn();
   }
 
   leave(reason: string): void {
@@ -87,7 +95,9 @@ export class PlainSession implements Session {
     if (event.kind === "kicked" && event.nick === this.#person?.nick) return this.#hearKick(event);
     if (isOwn) return this.#hearOwn(event);
     if (event.kind === "said" && isForPrograms(event)) return;
-    sendShared(this.#host.output, this.server.renderer.line(event, this.#current));
+    const { output } = this.#host;
+    sendShared(output, this.server.renderer.line(event, this.#current));
+    if (output.isSlow) this.server.pressure.isHigh = true;
   }
 
   expel(reason: string): void {
@@ -129,20 +139,32 @@ export class PlainSession implements Session {
     const line = sanitised(edited(raw)).trim();
     const outcome = line === "" ? undefined : this.#take(line);
     if (outcome) this.#waitFor(outcome);
-    return !this.#isGone && !this.#isBusy;
+    if (this.#isGone) return false;
+    this.#isHeld = !this.#host.took();
+    return !this.#waits;
   };
 
   #waitFor(outcome: Promise<void>): void {
     this.#isBusy = true;
     this.#host.pause();
-    void outcome.finally(() => this.#goOn());
+    void outcome.finally(() => this.#finished());
   }
 
-  #goOn(): void {
+  #finished(): void {
     this.#isBusy = false;
-    if (!this.#isGone) this.#decoder.resume(this.#line);
+    this.#goOn();
     this.#host.resume();
-    if (!this.#isBusy) this.#ended?.();
+  }
+
+  get #waits(): boolean {
+    return this.#isBusy || this.#isHeld;
+  }
+
+  /** With the lines that have waited, unless there is more to wait for. */
+  #goOn(): void {
+    if (this.#waits) return;
+    if (!this.#isGone) this.#decoder.resume(this.#line);
+    if (!this.#waits) this.#ended?.();
   }
 
   #take(line: string): void | Promise<void> {
@@ -272,9 +294,4 @@ export class PlainSession implements Session {
 /** What one program tells or asks another, and nobody reads. */
 function isForPrograms({ manner, text }: Said): boolean {
   return manner === "signal" || text.startsWith("\u0001");
-}
-
-function sendBytes({ output }: SessionHost, bytes: Buffer): void {
-  const room = output.claim(bytes.length);
-  if (room) bytes.copy(room, output.claimedAt);
 }

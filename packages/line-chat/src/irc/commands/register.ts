@@ -10,7 +10,7 @@ import type { StandardReplyCode } from "../standard-replies.ts";
  */
 export const register: EarlyCommand = {
   name: "REGISTER",
-  usage: "<own nickname or *> <e-mail or *> <password>",
+  usage: "*|<account> *|<mail> <password>",
   minParams: 3,
   beforeRegistration: true,
   run(client, { params: [wanted = "", , password = ""] }) {
