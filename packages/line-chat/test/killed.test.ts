@@ -20,7 +20,12 @@ class KeptChat {
   }
 
   static async start(path: string): Promise<KeptChat> {
-    const flags = ["--listen=tcp://127.0.0.1:0", `--store=${path}`, `--store-flush=${FLUSH_MS}ms`];
+    const flags = [
+      "--listen=tcp://127.0.0.1:0",
+      `--store=${path}`,
+      `--store-flush=${FLUSH_MS}ms`,
+      "--lines-per-second=0",
+    ];
     const command = new ServiceCommand(COMMAND, [...flags, "--server-name=irc.test", "--history-lines=100000"]);
     return new KeptChat(command, await command.address());
   }

@@ -4,6 +4,7 @@ import { Accounts } from "../chat/accounts.ts";
 import { History } from "../chat/history.ts";
 import { MemoryAccounts } from "../chat/memory-accounts.ts";
 import { Passwords } from "../credentials/password-scheme.ts";
+import { Checkpointer } from "../store/checkpointer.ts";
 import { ChatStore } from "../store/chat-store.ts";
 import { HistoryWriter } from "../store/history-writer.ts";
 import { type ChatPolicy, MEMORY } from "./options.ts";
@@ -33,6 +34,7 @@ export class Keeping {
       reservesNicks: policy.reserveNicks,
     });
     this.lastAt = this.#store?.history.lastAt ?? 0;
+    const checkpointer = new Checkpointer(policy.store, policy.onStoreError);
     this.#writer =
       this.#store &&
       new HistoryWriter({
@@ -42,6 +44,7 @@ export class Keeping {
         flushMs: policy.flushMs,
         maxLines,
         oldest: () => now() - maxAgeMs,
+        onWritten: () => checkpointer.begin(),
         onError: policy.onStoreError,
       });
   }

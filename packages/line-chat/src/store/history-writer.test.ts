@@ -46,6 +46,7 @@ class Written implements AsyncDisposable {
       flushMs: FLUSH_MS,
       maxLines: limits.maxLines,
       oldest: () => this.clock.now() - limits.maxAgeMs,
+      onWritten: () => undefined,
       onError: (error) => this.errors.push(error),
     });
   }

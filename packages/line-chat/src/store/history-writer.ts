@@ -20,6 +20,8 @@ export interface HistoryWriterOptions {
   oldest(): number;
   /** So many events of a log are kept. */
   readonly maxLines: number;
+  /** Something has been written. */
+  onWritten(): void;
   /** It could not be written; that is tried again. */
   onError(error: unknown): void;
 }
@@ -66,10 +68,12 @@ export class HistoryWriter {
   }
 
   #write(): void {
-    const { history, flushMs, onError, clock } = this.#options;
+    const { history, flushMs, onWritten, onError, clock } = this.#options;
     this.#timer = undefined;
     try {
-      if (!history.writeSome(this.#slice())) this.#writeAfter(PAUSE_MS);
+      const isDone = history.writeSome(this.#slice());
+      onWritten();
+      if (!isDone) this.#writeAfter(PAUSE_MS);
       else if (history.hasUnwritten) this.#writeAfter(this.#waitsSince + flushMs / 2 - clock.now());
     } catch (error) {
       onError(error);
