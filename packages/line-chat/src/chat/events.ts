@@ -1,6 +1,5 @@
 import type { Identity } from "./identity.ts";
 import type { ModeChange } from "./modes.ts";
-import type { Person } from "./person.ts";
 import type { Room } from "./room.ts";
 
 /** Something that has happened, told to everybody whom it concerns. Events are never changed. */
@@ -16,6 +15,7 @@ export type ChatEvent =
   | Joined
   | Kicked
   | Left
+  | MarkedRead
   | MetadataChanged
   | ModesChanged
   | Moved
@@ -83,8 +83,7 @@ interface AccountChanged extends Happened {
 export interface Kicked extends Happened {
   readonly kind: "kicked";
   readonly room: Room;
-  readonly whom: Person;
-  /** The name of whom, as of then. */
+  /** Who that is, as of then. */
   readonly nick: string;
   readonly reason: string;
 }
@@ -131,6 +130,15 @@ interface TopicChanged extends Happened {
   readonly room: Room;
   /** Empty where there is none any more. */
   readonly topic: string;
+}
+
+/** A person has read so far; only its other clients are told. */
+interface MarkedRead extends Happened {
+  readonly kind: "marked-read";
+  /** The name of a room or a person. */
+  readonly target: string;
+  /** Milliseconds since 1970. */
+  readonly until: number;
 }
 
 interface ModesChanged extends Happened {

@@ -48,6 +48,8 @@ export class Person {
   invitations: readonly Room[] = NONE;
   /** Who says nothing to the person that it would hear. */
   silenced: readonly Mask[] = NONE;
+  /** How far somebody without an account has read, by the names of conversations, folded. */
+  readonly markers: Map<string, number> = new Map();
   /** The private conversations that are the person's as long as it is here and no longer. */
   readonly passing: Set<string> = new Set();
 

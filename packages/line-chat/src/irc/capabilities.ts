@@ -40,6 +40,9 @@ export const CAPABILITIES = [
   { name: "account-tag" },
   { name: "draft/account-registration" },
   { name: "sasl" },
+  { name: "draft/chathistory" },
+  { name: "draft/event-playback" },
+  { name: "draft/read-marker" },
 ] as const;
 
 export type CapabilityName = (typeof CAPABILITIES)[number]["name"];

@@ -5,6 +5,7 @@ import { away } from "./commands/away.ts";
 import { batch } from "./commands/batch.ts";
 import { cap } from "./commands/cap.ts";
 import { chghost } from "./commands/chghost.ts";
+import { chathistory } from "./commands/chathistory.ts";
 import { help } from "./commands/help.ts";
 import { info } from "./commands/info.ts";
 import { invite } from "./commands/invite.ts";
@@ -14,6 +15,7 @@ import { kick } from "./commands/kick.ts";
 import { kill } from "./commands/kill.ts";
 import { list } from "./commands/list.ts";
 import { lusers } from "./commands/lusers.ts";
+import { markread } from "./commands/markread.ts";
 import { metadata } from "./commands/metadata.ts";
 import { mode } from "./commands/mode.ts";
 import { monitor } from "./commands/monitor.ts";
@@ -58,6 +60,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map(
     batch,
     cap,
     chghost,
+    chathistory,
     help,
     info,
     invite,
@@ -67,6 +70,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map(
     kill,
     list,
     lusers,
+    markread,
     metadata,
     mode,
     monitor,

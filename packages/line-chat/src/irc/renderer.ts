@@ -14,6 +14,7 @@ import { formatTagged, type Line } from "./format.ts";
 import { MAX_BODY_BYTES } from "./line-decoder.ts";
 import { metadataBody } from "./metadata.ts";
 import { CONCAT, MULTILINE, partsOf } from "./multiline.ts";
+import { formatTimestamp } from "./timestamps.ts";
 
 /**
  * Events as lines for IRC clients. A chat has one for all of them: an event is told to one session after the other, so
@@ -101,6 +102,7 @@ const ONLY_FOR: Readonly<Partial<Record<ChatEvent["kind"], CapabilityName>>> = {
   moved: "chghost",
   redacted: "draft/message-redaction",
   "room-renamed": "draft/channel-rename",
+  "marked-read": "draft/read-marker",
 };
 
 /** The capabilities that change anything about the event's lines: all who have the same of these are sent the same. */
@@ -178,6 +180,8 @@ function bodyOf(event: ChatEvent, capabilities: CapabilitySet, server: string): 
       return `${source} SETNAME :${event.realName}`;
     case "topic-changed":
       return `${source} TOPIC ${event.room.name} :${event.topic}`;
+    case "marked-read":
+      return `:${server} MARKREAD ${event.target} timestamp=${formatTimestamp(event.until)}`;
     case "modes-changed":
       return `${source} MODE ${event.room.name} ${modesText(event.changes)}`;
     case "moved":
@@ -243,7 +247,7 @@ let lastTime = "";
 function timeOf(at: number): string {
   if (at !== lastAt) {
     lastAt = at;
-    lastTime = new Date(at).toISOString();
+    lastTime = formatTimestamp(at);
   }
   return lastTime;
 }

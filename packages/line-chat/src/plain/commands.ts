@@ -16,6 +16,8 @@ export const COMMANDS: ReadonlyMap<string, PlainCommand> = new Map<string, Plain
   ["msg", { usage: "<name> <text>", help: "say something to one person only", needsText: true, run: msg }],
   ["topic", { usage: "[<text>]", help: "show the topic of the room, or set it", needsText: false, run: topic }],
   ["history", { usage: "[<lines>]", help: "what was said here before", needsText: false, run: history }],
+  ["register", { usage: "<password>", help: "keep your name, by an account", needsText: true, run: register }],
+  ["login", { usage: "<name> <password>", help: "log in to an account", needsText: true, run: login }],
   ["quit", { usage: "[<reason>]", help: "go", needsText: false, run: quit }],
   ["help", { usage: "", help: "this", needsText: false, run: help }],
 ]);
@@ -106,6 +108,14 @@ function history(client: PlainClient, text: string): void {
   if (text !== "" && !/^[1-9]\d{0,3}$/.test(text)) return client.show("Usage: /history [<lines>]");
   if (!client.current) return client.show("You are in no room.");
   showHistory(client, client.current, text === "" ? HISTORY_LINES : Number(text));
+}
+
+function register(client: PlainClient, text: string): Promise<void> {
+  return client.makeAccount(text);
+}
+
+function login(client: PlainClient, text: string): Promise<void> {
+  return client.logIn(text);
 }
 
 function quit(client: PlainClient, text: string): void {

@@ -71,6 +71,8 @@ export function textOf(event: ChatEvent): string {
       return `* ${nick} has renamed ${event.oldName}: it is ${event.room.name} now${because(event.reason)}`;
     case "described":
       return `* ${nick} is known as ${event.realName} now`;
+    case "marked-read":
+      return `* ${nick} has read ${event.target}`;
     case "topic-changed":
       return event.topic === "" ? `* ${nick} has removed the topic` : `* ${nick} has set the topic: ${event.topic}`;
     case "modes-changed":
