@@ -80,6 +80,25 @@ describe("a message of several lines", () => {
     await eve.expectLine("  how is everyone?");
   });
 
+  test.each([
+    ["as a batch in a batch to whoever knows them", `${MULTILINE} draft/chathistory`, 8],
+    ["line by line to others", "batch message-tags draft/chathistory", 5],
+  ])("comes out of the history %s", async (_, capabilities, count) => {
+    await using chat = await RunningChat.start();
+    await using ann = await chat.irc("ann", { capabilities: MULTILINE, join: "#tea" });
+    await ann.send(poem("#tea"));
+    await synchronised(ann);
+    await using bob = await chat.irc("bob", { capabilities, join: "#tea" });
+
+    await bob.send("CHATHISTORY LATEST #tea * 10\r\n");
+    const lines = (await synchronised(bob)).map(plainly);
+
+    expect(lines).toHaveLength(count);
+    expect(lines[0]).toBe(":irc.test BATCH +REF chathistory #tea");
+    expect(lines[1]).toMatch(/^@batch=REF;msgid=ID;\+draft\/reply=x :ann!~ann@127\.0\.0\.1 (?:BATCH \+REF|PRIVMSG) /);
+    expect(lines.at(-1)).toBe(":irc.test BATCH -REF");
+  });
+
   test("can be a notice", async () => {
     await using chat = await RunningChat.start();
     await using ann = await chat.irc("ann", { capabilities: MULTILINE });
