@@ -72,6 +72,14 @@ export class IrcSession implements Session, IrcClient {
     return this.#behindGateway?.address ?? this.#host.address;
   }
 
+  get isBehind(): boolean {
+    return this.#host.output.isSlow;
+  }
+
+  async caughtUp(): Promise<boolean> {
+    return (await this.#host.caughtUp()) && !this.#isGone;
+  }
+
   comesFrom(address: string, isSecure: boolean): void {
     this.#behindGateway = { address, isSecure };
   }

@@ -121,6 +121,18 @@ export class Connection implements SessionHost {
     if (this.#pauses === 0) this.socket.resume();
   }
 
+  caughtUp(): Promise<boolean> {
+    const { socket } = this;
+    if (socket.destroyed || !this.output.isSlow) return Promise.resolve(!socket.destroyed);
+    return new Promise((resolve) => {
+      const settle = (): void => {
+        socket.off("caughtUp", settle).off("close", settle);
+        resolve(!socket.destroyed);
+      };
+      socket.on("caughtUp", settle).on("close", settle);
+    });
+  }
+
   close(): void {
     void this.socket.finish(undefined, { deadlineMs: LINGER_MS });
     this.socket.resume();
