@@ -148,5 +148,12 @@ export function formatNumeric(
   const all = text === undefined ? [...params] : [...params, text];
   const last = all.pop();
   const ending = last === undefined ? [] : [text !== undefined || isText ? `:${last}` : last];
-  return [`:${server}`, code, nick, ...all, ...ending].join(" ");
+  return [`:${server}`, code, nick, ...all.map(asMiddle), ...ending].join(" ");
 }
+
+/** What a client has said is repeated without what would end a parameter, or begin the last one. */
+function asMiddle(param: string): string {
+  return PLAIN.test(param) ? param : param.replace(/^:+/, "").split(" ", 1)[0] || "*";
+}
+
+const PLAIN = /^[^ :][^ ]*$/;

@@ -84,6 +84,9 @@ describe("WHOIS", () => {
       ann< :irc.test 318 ann nobody :End of /WHOIS list
       ann> WHOIS
       ann< :irc.test 431 ann :No nickname given
+      ann> WHOIS ::x y
+      ann< :irc.test 401 ann x :No such nick/channel
+      ann< :irc.test 318 ann x :End of /WHOIS list
       ann> WHOIS other.test ann
       ann< :irc.test 402 ann other.test :No such server`,
     "hides where somebody is who is invisible": `${TEA}

@@ -84,6 +84,7 @@ function mistakeOf(letter: ModeLetter, isOn: boolean, argument: string | undefin
   if (kind === "flag") return undefined;
   if (!argument) return isOn || kind === "rank" ? "You must give a parameter for this mode" : undefined;
   if (!isOn) return undefined;
+  if (kind === "list" && /[\s\p{Cc}]/u.test(argument)) return "That cannot be a mask";
   if (kind === "key" && !isKey(argument)) return "That cannot be a key";
   if (kind === "limit" && !isLimit(argument)) return "That is no number of members";
   return undefined;
