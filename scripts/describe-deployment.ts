@@ -62,7 +62,53 @@ export function describeDeployment(deployment: Deployment): void {
   describeImage(deployment);
 }
 
-function reader({ folder }: Deployment): (name: string) => string {
+/** Describes what holds of a server at a TCP port, with `listen` and `admin.listen` set by its image. */
+export function describePorts(deployment: Pick<Deployment, "folder" | "envPrefix">): void {
+  const read = reader(deployment);
+
+  test("the image listens where the manifests say that it does", () => {
+    const image = read("Containerfile");
+    const ports = ["LISTEN", "ADMIN_LISTEN"].map((name) =>
+      Number(new RegExp(`${deployment.envPrefix}_${name}=tcp://0\\.0\\.0\\.0:(\\d+)`).exec(image)?.[1]),
+    );
+
+    expect(image).toMatch(new RegExp(`^EXPOSE ${ports.join(" ")}$`, "m"));
+    for (const port of ports) expect(read("kubernetes.yaml")).toContain(`containerPort: ${port}`);
+    expect(read("compose.yaml")).toContain(`:${ports[0]}"`);
+  });
+}
+
+/** Describes what the units say of the server itself. */
+export function describeFlags(
+  { folder, command, settings }: Pick<Deployment, "folder" | "command" | "settings">,
+  line: readonly string[],
+): void {
+  const read = reader({ folder });
+  const service = read(`systemd/${command}.service`);
+
+  describe("the systemd units of the server", () => {
+    test("start it with flags that are right, at the socket's own name", () => {
+      const [, flags = ""] = new RegExp(`^ExecStart=/usr/bin/${command} (.*)$`, "m").exec(service) ?? [];
+      const [, name = ""] = /^FileDescriptorName=(.*)$/m.exec(read(`systemd/${command}.socket`)) ?? [];
+      const [program = "", ...args] = [...line, ...flags.split(" "), "--check-config"];
+
+      const { status, stderr } = spawnSync(program, args, { encoding: "utf8" });
+
+      expect(stderr).toBe("");
+      expect(status).toBe(0);
+      expect(flags).toContain(`--listen systemd:${name} `);
+    });
+
+    test("name credentials that are settings", () => {
+      const names = [...service.matchAll(/^# LoadCredential=([^:]+):/gm)].map(([, name = ""]) => name);
+
+      expect(names).not.toHaveLength(0);
+      for (const name of names) expect(settings).toHaveProperty([name]);
+    });
+  });
+}
+
+function reader({ folder }: Pick<Deployment, "folder">): (name: string) => string {
   return (name) => readFileSync(new URL(name, folder), "utf8");
 }
 

@@ -2,9 +2,10 @@ import { readFileSync } from "node:fs";
 import { requireProgram, skipNote } from "@holdfast/net-core/testing";
 import { describe, expect, test } from "vitest";
 import { parse, parseAllDocuments } from "yaml";
-import { describeDeployment } from "../../../scripts/describe-deployment.ts";
+import { describeDeployment, describeFlags, describePorts } from "../../../scripts/describe-deployment.ts";
 import { composeMistakes, kubernetesMistakes, misspelt } from "../../../scripts/manifest-schemas.ts";
 import { ENV_PREFIX, SETTINGS } from "../src/settings.ts";
+import { COMMAND } from "./support/command.ts";
 
 const FOLDER = new URL("../deploy/", import.meta.url);
 const read = (name: string): string => readFileSync(new URL(name, FOLDER), "utf8");
@@ -13,17 +14,17 @@ const manifests = parseAllDocuments(read("kubernetes.yaml")).map(
   (document) => document.toJS() as { readonly kind: string; readonly spec: object },
 );
 
+const deployment = { folder: FOLDER, command: "holdfast-echo", envPrefix: ENV_PREFIX, settings: SETTINGS };
 describeDeployment({
-  folder: FOLDER,
-  command: "holdfast-echo",
-  envPrefix: ENV_PREFIX,
-  settings: SETTINGS,
+  ...deployment,
   container: "echo",
   compose: parse(read("compose.yaml")),
   manifests,
   exposure: 15,
   lack: skipNote(analyze),
 });
+describePorts(deployment);
+describeFlags(deployment, COMMAND);
 
 describe("the Kubernetes manifest", () => {
   test("has the Deployment and what belongs to it", () => {
@@ -60,17 +61,6 @@ describe("the Kubernetes manifest", () => {
 });
 
 describe("the image", () => {
-  test("listens where the manifests say that it does", () => {
-    const image = read("Containerfile");
-    const ports = ["ECHO_LISTEN", "ECHO_ADMIN_LISTEN"].map((name) =>
-      Number(new RegExp(`${name}=tcp://0\\.0\\.0\\.0:(\\d+)`).exec(image)?.[1]),
-    );
-
-    expect(image).toMatch(new RegExp(`^EXPOSE ${ports.join(" ")}$`, "m"));
-    for (const port of ports) expect(read("kubernetes.yaml")).toContain(`containerPort: ${port}`);
-    expect(read("compose.yaml")).toContain(`:${ports[0]}"`);
-  });
-
   test.each([
     [["services", "echo", "stop_grace_period"]],
     [["services", "echo", "build", "dockerfile"]],

@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import { requireProgram, skipNote } from "@holdfast/net-core/testing";
 import { describe, expect, test } from "vitest";
 import { parse, parseAllDocuments } from "yaml";
-import { type Container, deployed, describeDeployment } from "../../../scripts/describe-deployment.ts";
+import { type Container, deployed, describeDeployment, describeFlags } from "../../../scripts/describe-deployment.ts";
 import { ENV_PREFIX, SETTINGS } from "../src/settings.ts";
-import { command } from "./support/command.ts";
+import { COMMAND } from "./support/command.ts";
 
 const FOLDER = new URL("../deploy/", import.meta.url);
 const read = (name: string): string => readFileSync(new URL(name, FOLDER), "utf8");
@@ -12,44 +12,26 @@ const analyze = requireProgram("systemd-analyze", { helpArgs: ["--help"], helpSa
 const compose = parse(read("compose.yaml")) as { readonly services: Readonly<Record<string, Readonly<object>>> };
 const manifests = parseAllDocuments(read("kubernetes.yaml")).map((document) => document.toJS() as { kind: string });
 
+const deployment = { folder: FOLDER, command: "holdfast-ipc-broker", envPrefix: ENV_PREFIX, settings: SETTINGS };
 describeDeployment({
-  folder: FOLDER,
-  command: "holdfast-ipc-broker",
-  envPrefix: ENV_PREFIX,
-  settings: SETTINGS,
+  ...deployment,
   container: "broker",
   compose,
   manifests,
   exposure: 10,
   lack: skipNote(analyze),
 });
+describeFlags(deployment, COMMAND);
 
 describe("the systemd units", () => {
   const service = read("systemd/holdfast-ipc-broker.service");
   const socket = read("systemd/holdfast-ipc-broker.socket");
-
-  test("start the broker with flags that are right, at the socket's own name", async () => {
-    const [, line = ""] = /^ExecStart=\/usr\/bin\/holdfast-ipc-broker (.*)$/m.exec(service) ?? [];
-    const [, name = ""] = /^FileDescriptorName=(.*)$/m.exec(socket) ?? [];
-
-    await using check = command([...line.split(" "), "--check-config"]);
-
-    expect(await check.exit()).toBe(0);
-    expect(line).toContain(`--listen systemd:${name} `);
-  });
 
   test("leave the kernel's word on who a peer is as it is, and the socket to one group", () => {
     expect(service).not.toMatch(/^PrivateUsers=/m);
     const [, group = ""] = /^SocketGroup=(.*)$/m.exec(socket) ?? [];
     expect(read("systemd/holdfast-ipc-broker.sysusers")).toMatch(new RegExp(`^g ${group} `, "m"));
     expect(socket).toMatch(/^SocketMode=0660$/m);
-  });
-
-  test("name credentials that are settings", () => {
-    const names = [...service.matchAll(/^# LoadCredential=([^:]+):/gm)].map(([, name = ""]) => name);
-
-    expect(names).not.toHaveLength(0);
-    for (const name of names) expect(SETTINGS).toHaveProperty([name]);
   });
 });
 

@@ -129,15 +129,19 @@ function nextLine(input: Buffer, at: number): number {
 
 /** The dialect that the beginning tells is that of the whole. */
 function wrongInDialect(input: Buffer, pieces: readonly Buffer[]): string | undefined {
-  const whole = dialectOf(input, true);
-  let length = 0;
-  for (const piece of pieces) {
-    length += piece.length;
-    const early = dialectOf(input.subarray(0, length), false);
+  const whole = dialectOf(withoutTelnet([input]), true);
+  for (const count of pieces.keys()) {
+    const said = withoutTelnet(pieces.slice(0, count + 1));
+    const early = dialectOf(said, false);
     if (early === undefined) continue;
-    return early === whole ? undefined : `${early} after ${length} bytes, and ${whole} in the end`;
+    return early === whole ? undefined : `${early} after ${said.length} bytes, and ${whole} in the end`;
   }
   return undefined;
+}
+
+function withoutTelnet(pieces: readonly Buffer[]): Buffer {
+  const telnet = new TelnetFilter(() => undefined);
+  return Buffer.concat(pieces.map((piece) => telnet.push(piece)));
 }
 
 /** Held against a regular expression, which is what a mask would be if strangers wrote none. */

@@ -92,7 +92,7 @@ test.each([
   ["IRC's first line", "NICK ann\r\nUSER a 0 * :a\r\n", /^:irc\.test 001/],
   ["CAP in small letters", "cap ls\r\n", /^:irc\.test CAP/],
   ["IRC's first line behind long tags", `@a=${"x".repeat(1_000)} NICK ann\r\nUSER a 0 * :a\r\n`, /^:irc\.test 001/],
-  ["a telnet client's options and a name", Buffer.from("\xff\xfd\x01ann\r\n", "latin1"), /^Welcome/],
+  ["a telnet client's options and a name", Buffer.from("\xff\xfd\x01ann\r\n", "latin1"), /Welcome to Holdfast/],
 ])("the dialect is told by %s, however it is cut", async (_, line, answer) => {
   await using chat = await RunningChat.start({ graceMs: 60_000 });
   await using client = await chat.connect();
@@ -100,6 +100,17 @@ test.each([
   await client.sendSlowly(line);
 
   await client.expectLine(answer);
+});
+
+test("a telnet that asks for options before its user has said anything is answered at once", async () => {
+  await using chat = await RunningChat.start({ graceMs: 60_000 });
+  await using client = await chat.connect();
+
+  await client.sendSlowly(Buffer.from([0xff, 0xfd, 0x01, 0xff, 0xfd, 0x03]));
+
+  await client.expect(Buffer.from([0xff, 0xfc, 0x01, 0xff, 0xfc, 0x03]));
+  await client.send("ann\r\n");
+  await client.expectLine(/^Welcome/);
 });
 
 test("an IRC client that comes late is still one", async () => {

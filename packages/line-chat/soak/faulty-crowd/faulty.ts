@@ -85,6 +85,7 @@ export async function haveFault(
   const proxy = await FaultProxy.listen({ to, ...fault.settings });
   const socket = net.connect({ ...(proxy.endpoint as { readonly path: string }), allowHalfOpen: true });
   socket.on("error", () => undefined);
+  socket.on("data", (chunk) => chunk.includes("PING :") && socket.write("PONG x\r\n"));
   socket.write(
     dialect === "irc" ? `NICK ${nick}\r\nUSER ${nick} 0 * :x\r\nJOIN #soak\r\nPING in\r\n` : `${nick}\n/help\n`,
   );

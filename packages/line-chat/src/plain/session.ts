@@ -13,7 +13,6 @@ import { REFUSAL_TEXT } from "./refusals.ts";
 import { displayed, LINE_END } from "./renderer.ts";
 import { sanitised } from "./sanitise.ts";
 import type { PlainServer } from "./server-info.ts";
-import { TelnetFilter } from "./telnet-filter.ts";
 
 /** The longest line, in bytes: with the longest names around it, it still fits into a line of IRC. */
 const MAX_LINE_BYTES = 340;
@@ -25,7 +24,6 @@ const USER = "~plain";
 export class PlainSession implements Session {
   readonly server: PlainServer;
   readonly #host: SessionHost;
-  readonly #telnet: TelnetFilter;
   readonly #decoder: LineDecoder<"utf8">;
   #person: Person | undefined;
   #current: Room | undefined;
@@ -38,7 +36,6 @@ export class PlainSession implements Session {
   constructor(server: PlainServer, host: SessionHost) {
     this.server = server;
     this.#host = host;
-    this.#telnet = new TelnetFilter((bytes) => sendBytes(host, bytes));
     this.#decoder = new LineDecoder({
       encoding: "utf8",
       maxBytes: MAX_LINE_BYTES,
@@ -61,7 +58,7 @@ export class PlainSession implements Session {
   }
 
   receive(chunk: Buffer): void {
-    if (!this.#isGone) this.#decoder.push(this.#telnet.push(chunk), this.#line);
+    if (!this.#isGone) this.#decoder.push(chunk, this.#line);
   }
 
   ended(done: () => void): void {
@@ -225,9 +222,4 @@ export class PlainSession implements Session {
 /** What one program tells or asks another, and nobody reads. */
 function isForPrograms({ manner, text }: Said): boolean {
   return manner === "signal" || text.startsWith("\u0001");
-}
-
-function sendBytes({ output }: SessionHost, bytes: Buffer): void {
-  const room = output.claim(bytes.length);
-  if (room) bytes.copy(room, output.claimedAt);
 }

@@ -8,6 +8,7 @@ import type { Output } from "../output/output.ts";
 import type { Pressure } from "../output/pressure.ts";
 import type { PlainServer } from "../plain/server-info.ts";
 import { PlainSession } from "../plain/session.ts";
+import { TelnetFilter } from "../plain/telnet-filter.ts";
 import type { Session, SessionHost } from "../session.ts";
 import { type Dialect, dialectOf } from "./dialect.ts";
 import type { ChatLog } from "./options.ts";
@@ -40,6 +41,7 @@ const LINGER_MS = 2_000;
 /** Who tells somebody something who reads too slowly is itself not read for so long. */
 const STALL_MS = 5;
 const NOTHING = Buffer.alloc(0);
+const LF = 0x0a;
 
 /** One connection: joins a socket to its session, and finds out which dialect that speaks. */
 export class Connection implements SessionHost {
@@ -51,6 +53,8 @@ export class Connection implements SessionHost {
   /** `undefined` until somebody knows what to say to the client. */
   #session: Session | undefined;
   #dialect: Dialect | undefined;
+  /** Answers telnets, which may ask before they say anything; IRC clients are none. */
+  #telnet: TelnetFilter | undefined;
   /** What has come before the dialect was known. */
   #held: Buffer = NOTHING;
   #grace: Timer | undefined;
@@ -76,8 +80,13 @@ export class Connection implements SessionHost {
     socket.on("shutdown", (plan) => this.#shutdown(plan));
     socket.on("evict", () => this.#sendAway(SHUTTING_DOWN));
     if (context.registrationDeadlineMs > 0) this.#expectRegistration(context.registrationDeadlineMs);
+    if (dialect !== "irc") this.#telnet = new TelnetFilter((bytes) => void socket.send(bytes));
     if (dialect) this.#begin(dialect);
     else this.#grace = context.clock.schedule(context.graceMs, () => this.#greet(), { background: true });
+  }
+
+  get isOver(): boolean {
+    return this.socket.destroyed;
   }
 
   get certificate(): string | undefined {
@@ -85,10 +94,6 @@ export class Connection implements SessionHost {
     // An empty object where there is none.
     const { fingerprint256 } = (this.socket as Socket & TLSSocket).getPeerCertificate() as Partial<PeerCertificate>;
     return fingerprint256?.replaceAll(":", "").toLowerCase();
-  }
-
-  get isOver(): boolean {
-    return this.socket.destroyed;
   }
 
   entered(): void {
@@ -139,8 +144,19 @@ export class Connection implements SessionHost {
   }
 
   #receive(chunk: Buffer): void {
-    if (this.#dialect) return this.#serve(chunk);
-    this.#held = this.#held.length === 0 ? chunk : Buffer.concat([this.#held, chunk]);
+    let rest = chunk;
+    // Line by line, since what follows the first one may have no telnet's commands in it.
+    while (!this.#dialect && rest.length > 0) {
+      const end = rest.indexOf(LF) + 1 || rest.length;
+      this.#hold(rest.subarray(0, end));
+      rest = rest.subarray(end);
+    }
+    if (rest.length > 0) this.#serve(this.#telnet ? this.#telnet.push(rest) : rest);
+  }
+
+  #hold(bytes: Buffer): void {
+    const said = this.#telnet ? this.#telnet.push(bytes) : bytes;
+    this.#held = this.#held.length === 0 ? said : Buffer.concat([this.#held, said]);
     this.#decide(false);
   }
 
@@ -176,6 +192,7 @@ export class Connection implements SessionHost {
     this.#grace?.cancel();
     this.#dialect = dialect;
     if (dialect === "irc") {
+      this.#telnet = undefined;
       this.#session = new IrcSession(this.#context.irc, this);
       this.#watch();
     } else this.#session ??= new PlainSession(this.#context.plain, this);

@@ -1,5 +1,3 @@
-import { TelnetFilter } from "../plain/telnet-filter.ts";
-
 /** The ways to talk to the chat. */
 export type Dialect = "irc" | "plain";
 
@@ -13,12 +11,11 @@ const AT_SIGN = 0x40;
 const IRC_LINE = /^(?:@\S+ +)?(?::\S+ +)?(?:CAP|PASS|NICK|USER|WEBIRC|PING|QUIT|AUTHENTICATE) +\S|^QUIT$/i;
 
 /**
- * In which dialect a client talks, by all that it has sent so far.
+ * In which dialect a client talks, by all that it has said so far, without telnet's commands.
  * @param isWhole nothing more comes.
  * @returns `undefined` while that cannot be told: its first line is not complete.
  */
-export function dialectOf(bytes: Buffer, isWhole: boolean): Dialect | undefined {
-  const said = new TelnetFilter(() => undefined).push(bytes);
+export function dialectOf(said: Buffer, isWhole: boolean): Dialect | undefined {
   const end = said.findIndex((byte) => byte === 0x0a);
   if (end === -1 && said.length < enoughOf(said) && !isWhole) return undefined;
   const line = said.toString("latin1", 0, end === -1 ? said.length : end);

@@ -11,19 +11,16 @@ const telnet = requireProgram("telnet");
 const needs = telnet.lack === undefined ? expectProgram : telnet;
 
 describe.skipIf(needs.lack)(`telnet at a terminal${skipNote(needs)}`, { timeout: 30_000 }, () => {
-  test.each(["line", "character"])(
-    "sends a %s at a time, corrected by backspace, and shows the others'",
-    async (mode) => {
-      await using chat = await RunningChat.start();
-      await using bob = await chat.irc("bob", { join: "#lobby", ...PATIENT });
-      await using ann = Child.start("expect", [SCRIPT, String(portOf(chat)), mode], PATIENT);
+  test.each(["at-once", "later"])("is served, and answered when it asks for options %s", async (when) => {
+    await using chat = await RunningChat.start();
+    await using bob = await chat.irc("bob", { join: "#lobby", ...PATIENT });
+    await using ann = Child.start("expect", [SCRIPT, String(portOf(chat)), when], PATIENT);
 
-      await bob.expectLine(":ann!~plain@127.0.0.1 JOIN #lobby");
-      await bob.expectLine(":ann!~plain@127.0.0.1 PRIVMSG #lobby :hello");
-      await bob.send("PRIVMSG #lobby :good morning\r\n");
+    await bob.expectLine(":ann!~plain@127.0.0.1 JOIN #lobby");
+    await bob.expectLine(":ann!~plain@127.0.0.1 PRIVMSG #lobby :hello");
+    await bob.send("PRIVMSG #lobby :good morning\r\n");
 
-      await bob.expectLine(":ann!~plain@127.0.0.1 QUIT :Client quit");
-      expect(await ann.exit(), ann.stdout + ann.stderr).toBe(0);
-    },
-  );
+    await bob.expectLine(":ann!~plain@127.0.0.1 QUIT :Client quit");
+    expect(await ann.exit(), ann.stdout + ann.stderr).toBe(0);
+  });
 });
