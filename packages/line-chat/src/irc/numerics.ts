@@ -66,6 +66,8 @@ const NUMERICS = {
   RPL_WHOREPLY: { code: "352", isText: true },
   RPL_NAMREPLY: { code: "353", isText: true },
   RPL_WHOSPCRPL: { code: "354", isText: true },
+  RPL_LINKS: { code: "364", isText: true },
+  RPL_ENDOFLINKS: { code: "365", text: "End of /LINKS list" },
   RPL_ENDOFNAMES: { code: "366", text: "End of /NAMES list" },
   RPL_BANLIST: { code: "367" },
   RPL_ENDOFBANLIST: { code: "368", text: "End of channel ban list" },

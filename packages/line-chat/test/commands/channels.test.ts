@@ -152,7 +152,7 @@ describe("MODE of a channel", () => {
       ann> MODE #tea +l 0
       ann< :irc.test 696 ann #tea l 0 :That is no number of members
       ann> MODE #tea +k a,b
-      ann< :irc.test 696 ann #tea k a,b :That cannot be a key
+      ann< :irc.test 696 ann #tea k * :That cannot be a key
       ann> MODE #tea +k :
       ann< :irc.test 696 ann #tea k * :You must give a parameter for this mode
       ann> MODE #tea +b :a b

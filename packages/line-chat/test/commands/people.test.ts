@@ -135,6 +135,11 @@ describe("WHOWAS", () => {
       ann< ${who}
       ann< :irc.test 312 ann bob irc.test :<date>
       ann< :irc.test 369 ann BOB :End of WHOWAS
+      ann> WHOWAS nobody,bob 1
+      ann< :irc.test 406 ann nobody :There was no such nickname
+      ann< ${who}
+      ann< :irc.test 312 ann bob irc.test :<date>
+      ann< :irc.test 369 ann nobody,bob :End of WHOWAS
       ann> WHOWAS
       ann< :irc.test 431 ann :No nickname given`,
   });

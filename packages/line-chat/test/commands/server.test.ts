@@ -7,6 +7,10 @@ describe("what the server tells of itself", () => {
     "by TIME": `
       ann> TIME
       ann< :irc.test 391 ann irc.test <time> 0 :<date>`,
+    "by LINKS": `
+      ann> LINKS
+      ann< :irc.test 364 ann irc.test irc.test :0 Holdfast
+      ann< :irc.test 365 ann * :End of /LINKS list`,
     "by INFO": `
       ann> INFO
       ann< :irc.test 371 ann :holdfast-0.0.0: people with netcat and people with IRC clients in the same rooms

@@ -71,12 +71,17 @@ function checkedChange(client: IrcMember, room: Room, { letter, isOn, argument }
 
 function isPossible(client: IrcMember, room: Room, { letter, isOn, argument }: ModeChange): boolean {
   const mistake = mistakeOf(letter, isOn, argument);
-  if (mistake !== undefined) client.reply("ERR_INVALIDMODEPARAM", room.name, letter, argument || "*", mistake);
+  if (mistake !== undefined) client.reply("ERR_INVALIDMODEPARAM", room.name, letter, shown(letter, argument), mistake);
   else if (ROOM_MODES[letter] === "rank") return isMember(client, room, argument ?? "");
   else if (ROOM_MODES[letter] === "list" && isOn && room.areListsFull) {
     client.reply("ERR_BANLISTFULL", room.name, letter);
   } else return true;
   return false;
+}
+
+/** A key is not repeated: it may just be mistyped. */
+function shown(letter: ModeLetter, argument: string | undefined): string {
+  return ROOM_MODES[letter] === "key" ? "*" : argument || "*";
 }
 
 function mistakeOf(letter: ModeLetter, isOn: boolean, argument: string | undefined): string | undefined {
