@@ -31,7 +31,6 @@ const LABELLING = capabilitySet("labeled-response", "batch");
 export class IrcSession implements Session, IrcClient {
   readonly server: IrcServer;
   readonly registration: Registration = newRegistration();
-  readonly commands: ReadonlyMap<string, Command> = COMMANDS;
   draft: MultilineDraft | undefined;
   readonly #host: SessionHost;
   readonly #decoder: IrcLineDecoder;
@@ -62,6 +61,10 @@ export class IrcSession implements Session, IrcClient {
 
   get transport(): Transport {
     return this.#host.transport;
+  }
+
+  get commands(): ReadonlyMap<string, Command> {
+    return COMMANDS;
   }
 
   get isSecure(): boolean {

@@ -98,6 +98,7 @@ export class Connection implements SessionHost {
 
   entered(): void {
     this.#registration?.cancel();
+    this.#registration = undefined; // and what it would have called
     this.#context.entered(this);
   }
 

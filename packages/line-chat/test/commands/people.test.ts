@@ -176,7 +176,7 @@ describe("WHO", () => {
 describe("MONITOR", () => {
   testConversations({
     "tells who comes and goes, by whatever name": `
-      ann> MONITOR + bob,Carl,bob
+      ann> MONITOR + bob,Carl,bob,*!bob@*
       ann< :irc.test 731 ann :bob,Carl
       bob> NICK Bob
       bob< :bob! NICK :Bob
@@ -209,7 +209,7 @@ describe("MONITOR", () => {
 describe("SILENCE", () => {
   testConversations({
     "keeps private lines and invitations away": `
-      ann> SILENCE +bob
+      ann> SILENCE :+bob and others
       ann< :ann! SILENCE +bob!*@*
       ann> SILENCE BOB
       bob> PRIVMSG ann :psst
