@@ -3,6 +3,13 @@ import { RunningChat } from "./support/chatting.ts";
 
 const CONVERSATIONS: readonly (readonly [dialect: string, says: string])[] = [
   ["irc", "NICK ann\r\nUSER ann 0 * :Änn\nJOIN #tea\r\nPRIVMSG ann :€uro 🙂\r\nTOPIC #tea :täglich\r\nPING :done\r\n"],
+  [
+    "irc",
+    [
+      "NICK ann\r\nUSER a 0 * :Ann\r\nAWAY :bei Tisch, 茶\nJOIN #té\nMODE #té +be-t x!*@* *!y@*\r\n",
+      "PRIVMSG ann :hi\r\nWHO #té %tcnf,7\r\nMONITOR + bob,ann\nLIST >0\nSILENCE +bob\nSILENCE\r\nPING :end",
+    ].join(""),
+  ],
   ["plain", "ann\r\n/join tea\n/topic täglich\nh€llp\bo\n/topic\n/who\n/nick Ann\n/quit tschüs\n"],
 ];
 
