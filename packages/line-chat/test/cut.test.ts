@@ -10,6 +10,11 @@ const CONVERSATIONS: readonly (readonly [dialect: string, says: string])[] = [
       "PRIVMSG ann :hi\r\nWHO #té %tcnf,7\r\nMONITOR + bob,ann\nLIST >0\nSILENCE +bob\nSILENCE\r\nPING :end",
     ].join(""),
   ],
+  [
+    "irc",
+    "CAP REQ :message-tags batch labeled-response draft/multiline echo-message\nNICK a\nUSER a 0 * :A\nCAP END\n" +
+      "@label=1;+x=é TAGMSG a\nBATCH +1 draft/multiline a\n@batch=1 PRIVMSG a :ö\n@batch=1 PRIVMSG a :z\nBATCH -1\n",
+  ],
   ["plain", "ann\r\n/join tea\n/topic täglich\nh€llp\bo\n/topic\n/who\n/nick Ann\n/quit tschüs\n"],
 ];
 
@@ -28,5 +33,7 @@ async function answerTo(pieces: readonly Buffer[]): Promise<string> {
   await using client = await chat.connect();
   for (const piece of pieces) await client.sendSlowly(piece, { pieceBytes: piece.length });
   await client.halfClose();
-  return (await client.readToEnd()).toString().replaceAll(/created .*|\d{10}/g, "");
+  return (await client.readToEnd())
+    .toString()
+    .replaceAll(/created .*|\d{10}|(?<=msgid=)[^ ;]+|(?<=batch=|BATCH [+-])[\w-]+/g, "");
 }

@@ -45,6 +45,8 @@ export interface IrcClient {
   tell(body: string): void;
   /** Sends a line with tags. */
   send(line: Line): void;
+  /** Of which keys of metadata it wants to hear. */
+  readonly subscriptions: Set<string>;
   /** The message of several lines that the client is sending. */
   draft: MultilineDraft | undefined;
   /** Lets the label of the line be answered by a later one, for which that is resumed; this one is answered as any. */

@@ -17,6 +17,7 @@ import { links } from "./commands/links.ts";
 import { list } from "./commands/list.ts";
 import { lusers } from "./commands/lusers.ts";
 import { markread } from "./commands/markread.ts";
+import { metadata } from "./commands/metadata.ts";
 import { mode } from "./commands/mode.ts";
 import { monitor } from "./commands/monitor.ts";
 import { motd } from "./commands/motd.ts";
@@ -72,6 +73,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map(
     list,
     lusers,
     markread,
+    metadata,
     mode,
     monitor,
     motd,

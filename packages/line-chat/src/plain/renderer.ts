@@ -64,6 +64,8 @@ export function textOf(event: ChatEvent): string {
       return event.why === undefined ? `* ${nick} is back` : `* ${nick} is away${because(event.why)}`;
     case "invitation-made":
       return `* ${nick} has invited ${event.nick} to ${event.room.name}`;
+    case "metadata-changed":
+      return `* ${nick} has noted on ${event.target}: ${event.key} is ${event.value ?? "nothing"}`;
     case "redacted":
       return `* ${nick} has taken back what ${event.said.from.nick} said at ${clockTime(event.said.at)}${because(event.reason)}`;
     case "room-renamed":
