@@ -5,6 +5,13 @@ const CONVERSATIONS: readonly (readonly [dialect: string, says: string])[] = [
   ["irc", "NICK ann\r\nUSER ann 0 * :Änn\nJOIN #tea\r\nPRIVMSG ann :€uro 🙂\r\nTOPIC #tea :täglich\r\nPING :done\r\n"],
   [
     "irc",
+    [
+      "NICK ann\r\nUSER a 0 * :Ann\r\nAWAY :bei Tisch, 茶\nJOIN #té\nMODE #té +be-t x!*@* *!y@*\r\n",
+      "PRIVMSG ann :hi\r\nWHO #té %tcnf,7\r\nMONITOR + bob,ann\nLIST >0\nSILENCE +bob\nSILENCE\r\nPING :end",
+    ].join(""),
+  ],
+  [
+    "irc",
     "CAP REQ :message-tags batch labeled-response draft/multiline echo-message\nNICK a\nUSER a 0 * :A\nCAP END\n" +
       "@label=1;+x=é TAGMSG a\nBATCH +1 draft/multiline a\n@batch=1 PRIVMSG a :ö\n@batch=1 PRIVMSG a :z\nBATCH -1\n",
   ],

@@ -109,9 +109,9 @@ describe("CHATHISTORY", () => {
   });
 
   test.each([
-    ["LATEST #other * 5", "INVALID_TARGET LATEST #other :There is no such target, or not for you"],
-    ["LATEST #none * 5", "INVALID_TARGET LATEST #none :There is no such target, or not for you"],
-    ["LATEST 1 * 5", "INVALID_TARGET LATEST 1 :There is no such target, or not for you"],
+    ["LATEST #other * 5", "INVALID_TARGET LATEST #other :That is no conversation of yours"],
+    ["LATEST #none * 5", "INVALID_TARGET LATEST #none :That is no conversation of yours"],
+    ["LATEST 1 * 5", "INVALID_TARGET LATEST 1 :That is no conversation of yours"],
     ["BEFORE #tea msgid=none 5", "MESSAGE_ERROR BEFORE #tea :There is no such message"],
     ["LATEST #tea", "NEED_MORE_PARAMS LATEST :Parameters are missing"],
     ["LATEST #tea x 5", "INVALID_PARAMS LATEST #tea x :A parameter is not what it must be"],

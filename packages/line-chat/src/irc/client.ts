@@ -54,6 +54,13 @@ export interface IrcClient {
   resumeAnswer(answer: LabelledAnswer | undefined): void;
   /** It is the owner of that account. It is told so, and the others who hear of it. */
   logIn(account: string): void;
+  /**
+   * For answers of any length: whether so much waits for the client already that the rest should come later, after
+   * {@link caughtUp}.
+   */
+  readonly isBehind: boolean;
+  /** Waits until the client has taken most of what it was sent. @returns whether it is still there. */
+  caughtUp(): Promise<boolean>;
   /** Registers the client, if all that is needed for it is there. */
   register(): void;
   /** Ends the connection: the others hear that it has left, and it is told so by an ERROR. */

@@ -13,6 +13,7 @@ import { ison } from "./commands/ison.ts";
 import { join } from "./commands/join.ts";
 import { kick } from "./commands/kick.ts";
 import { kill } from "./commands/kill.ts";
+import { links } from "./commands/links.ts";
 import { list } from "./commands/list.ts";
 import { lusers } from "./commands/lusers.ts";
 import { markread } from "./commands/markread.ts";
@@ -68,6 +69,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map(
     join,
     kick,
     kill,
+    links,
     list,
     lusers,
     markread,

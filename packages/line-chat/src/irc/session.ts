@@ -32,7 +32,6 @@ const LABELLING = capabilitySet("labeled-response", "batch");
 export class IrcSession implements Session, IrcClient {
   readonly server: IrcServer;
   readonly registration: Registration = newRegistration();
-  readonly commands: ReadonlyMap<string, Command> = COMMANDS;
   readonly subscriptions: Set<string> = new Set();
   draft: MultilineDraft | undefined;
   readonly #host: SessionHost;
@@ -66,12 +65,24 @@ export class IrcSession implements Session, IrcClient {
     return this.#host.transport;
   }
 
+  get commands(): ReadonlyMap<string, Command> {
+    return COMMANDS;
+  }
+
   get isSecure(): boolean {
     return this.#behindGateway ? this.#behindGateway.isSecure && this.transport !== "tcp" : this.transport === "tls";
   }
 
   get address(): string {
     return this.#behindGateway?.address ?? this.#host.address;
+  }
+
+  get isBehind(): boolean {
+    return this.#host.output.isSlow;
+  }
+
+  async caughtUp(): Promise<boolean> {
+    return (await this.#host.caughtUp()) && !this.#isGone;
   }
 
   comesFrom(address: string, isSecure: boolean): void {

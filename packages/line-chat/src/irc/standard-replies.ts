@@ -18,7 +18,7 @@ export const STANDARD_REPLIES = {
   INVALID_MSGREFTYPE: { type: "FAIL", text: "Messages are known by timestamp and msgid" },
   INVALID_PARAMS: { type: "FAIL", text: "A parameter is not what it must be" },
   INVALID_REALNAME: { type: "FAIL", text: "That cannot be a real name" },
-  INVALID_TARGET: { type: "FAIL", text: "There is no such target, or not for you" },
+  INVALID_TARGET: { type: "FAIL", text: "That is no conversation of yours" },
   INVALID_UTF8: { type: "WARN", text: "Your line was not in UTF-8; what could not be read was replaced" },
   KEY_INVALID: { type: "FAIL", text: "That cannot be a key" },
   KEY_NOT_SET: { type: "FAIL", text: "There is no such key" },

@@ -118,9 +118,9 @@ describe("REDACT", () => {
 
   test.each([
     ["REDACT #tea", ":irc.test 461 ann REDACT :Not enough parameters"],
-    ["REDACT #none abc", ":irc.test FAIL REDACT INVALID_TARGET #none :There is no such target, or not for you"],
-    ["REDACT #cake abc", ":irc.test FAIL REDACT INVALID_TARGET #cake :There is no such target, or not for you"],
-    ["REDACT nobody abc", ":irc.test FAIL REDACT INVALID_TARGET nobody :There is no such target, or not for you"],
+    ["REDACT #none abc", ":irc.test FAIL REDACT INVALID_TARGET #none :That is no conversation of yours"],
+    ["REDACT #cake abc", ":irc.test FAIL REDACT INVALID_TARGET #cake :That is no conversation of yours"],
+    ["REDACT nobody abc", ":irc.test FAIL REDACT INVALID_TARGET nobody :That is no conversation of yours"],
     ["REDACT #tea :a b", ":irc.test FAIL REDACT UNKNOWN_MSGID #tea a_b :There is no such message, or it is too old"],
   ])("%s is answered as the standard says", async (line, answer) => {
     await using chat = await RunningChat.start();

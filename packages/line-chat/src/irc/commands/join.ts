@@ -1,8 +1,8 @@
 import type { Room } from "../../chat/room.ts";
 import { hasCapability } from "../capabilities.ts";
 import type { IrcMember, MemberCommand } from "../client.ts";
-import { metadataOf } from "../metadata.ts";
 import { tellMarker } from "./markread.ts";
+import { metadataOf } from "../metadata.ts";
 import { sendNames } from "./names.ts";
 import { sendTopic } from "./topic.ts";
 
