@@ -32,7 +32,7 @@ export function sendState(client: IrcMember, room: Room): void {
   if (room.topic) sendTopic(client, room);
   if (hasCapability(client.capabilities, "draft/read-marker")) tellMarker(client, room.name);
   sendNames(client, room);
-  metadataOf(room, client.subscriptions, client.server.name).forEach(client.send);
+  metadataOf([room], client.subscriptions, client.server.name).forEach(client.send);
 }
 
 function partAll({ person, server }: IrcMember): void {

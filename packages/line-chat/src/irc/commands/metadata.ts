@@ -87,7 +87,7 @@ function clear(client: IrcMember, target: Person | Room): void {
 }
 
 function sync(client: IrcMember, target: Person | Room): void {
-  const lines = metadataOf(target, client.subscriptions, client.server.name);
+  const lines = metadataOf([target], client.subscriptions, client.server.name);
   sendBatch(client, `metadata ${nameOf(target)}`, lines);
 }
 
@@ -105,9 +105,7 @@ function subscribe(client: IrcMember, _: Person | Room, keys: readonly string[])
     }
   }
   keyLines(client, "RPL_METADATASUBOK", added).forEach(client.send);
-  for (const room of client.person.rooms) {
-    metadataOf(room, new Set(added), client.server.name).forEach(client.send);
-  }
+  metadataOf(client.person.rooms, new Set(added), client.server.name).forEach(client.send);
 }
 
 function unsubscribe(client: IrcMember, _: Person | Room, keys: readonly string[]): void {
