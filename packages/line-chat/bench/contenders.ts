@@ -31,8 +31,8 @@ export const NGIRCD: readonly ServerContender[] = contenderIf(NGIRCD_VERSION, {
 export const HOLDFAST: readonly ServerContender[] = [
   {
     name: "holdfast-line-chat",
-    command: ({ port }, nodeFlags) => {
-      const flags = ["--listen", `tcp://127.0.0.1:${port}`];
+    command: ({ path, port }, nodeFlags) => {
+      const flags = ["--listen", `tcp://127.0.0.1:${port}`, "--store", `${path}.db`];
       return [process.execPath, ...nodeFlags, COMMAND, ...flags];
     },
   },

@@ -22,10 +22,10 @@ export interface SessionHost {
   /** Where the client comes from: an address without a port, or `"unix"`. */
   readonly address: string;
   readonly transport: Transport;
-  /** The connection is broken or cut: nothing more that the client has sent is served. */
-  readonly isOver: boolean;
   /** SHA-256 of the certificate that the client shows by TLS, in hexadecimal; `undefined` where it shows none. */
   readonly certificate: string | undefined;
+  /** The connection is broken or cut: nothing more that the client has sent is served. */
+  readonly isOver: boolean;
   /** The client is in the chat now. */
   entered(): void;
   /** Reads nothing until {@link resume}. */

@@ -42,6 +42,8 @@ export interface Saying {
   readonly manner: Manner;
   /** See {@link Said.tags}. @default nothing */
   readonly tags?: string;
+  /** See {@link Said.hasSeveralLines}. @default false */
+  readonly hasSeveralLines?: boolean;
 }
 
 /** What is to be taken back, and why. */
@@ -465,14 +467,14 @@ export class Chat {
     return undefined;
   }
 
-  #said(person: Person, { text, manner, tags = "" }: Saying, to: Pick<Said, "target" | "room">): Said {
+  #said(person: Person, saying: Saying, { target, room }: Pick<Said, "target" | "room">): Said {
+    const { text, manner, tags = "", hasSeveralLines = false } = saying;
     this.#events += 1;
     const at = this.#timeline.next();
     if (manner !== "signal") person.spokeAt = at;
-    const { target, room } = to;
     return new SaidNow(
       { at, from: person.identity, number: this.#events, idOf: this.#idOf },
-      { target, room, manner, text, tags },
+      { target, room, manner, text, tags, hasSeveralLines },
     );
   }
 

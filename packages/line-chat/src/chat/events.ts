@@ -53,6 +53,8 @@ export interface Said extends Happened {
    * that was too long for it, and is no part of the text.
    */
   readonly text: string;
+  /** There may be LF and CR in it. Told, since to look for them in each line would cost more. @default false */
+  readonly hasSeveralLines?: boolean;
   /** What the client has noted on it for other clients, in their own form. Empty where that is nothing. */
   readonly tags: string;
 }

@@ -9,6 +9,7 @@ export interface SaidFields {
   readonly manner: Manner;
   readonly text: string;
   readonly tags: string;
+  readonly hasSeveralLines: boolean;
 }
 
 /** Something that is said. There is one for each line, and most are never asked for their id: it is made when it is. */
@@ -21,6 +22,7 @@ export class SaidNow implements Said {
   readonly manner: Manner;
   readonly text: string;
   readonly tags: string;
+  readonly hasSeveralLines: boolean;
   readonly #number: number;
   readonly #idOf: (number: number) => string;
 
@@ -35,6 +37,7 @@ export class SaidNow implements Said {
     this.manner = said.manner;
     this.text = said.text;
     this.tags = said.tags;
+    this.hasSeveralLines = said.hasSeveralLines;
     this.#number = stamp.number;
     this.#idOf = stamp.idOf;
   }

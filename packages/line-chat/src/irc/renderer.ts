@@ -105,7 +105,7 @@ const ONLY_FOR: Readonly<Partial<Record<ChatEvent["kind"], CapabilityName>>> = {
 /** The capabilities that change anything about the event's lines: all who have the same of these are sent the same. */
 function shapingOf(event: ChatEvent): CapabilitySet {
   const tagging = event.from.account === undefined ? TAGGING : TAGGING_ACCOUNT;
-  if (event.kind === "said") return hasSeveralLines(event) ? tagging | MULTILINE_SHAPING : tagging;
+  if (event.kind === "said") return event.hasSeveralLines ? tagging | MULTILINE_SHAPING : tagging;
   const only = ONLY_FOR[event.kind];
   return tagging | (SHAPING[event.kind] ?? 0) | (only === undefined ? 0 : capabilitySet(only));
 }
@@ -114,12 +114,8 @@ function shapingOf(event: ChatEvent): CapabilitySet {
 export function linesOf(event: ChatEvent, capabilities: CapabilitySet, server: string): readonly Line[] {
   const only = event.kind === "said" && event.manner === "signal" ? "message-tags" : ONLY_FOR[event.kind];
   if (only !== undefined && !hasCapability(capabilities, only)) return [];
-  if (event.kind === "said" && hasSeveralLines(event)) return severalLines(event, capabilities);
+  if (event.kind === "said" && event.hasSeveralLines) return severalLines(event, capabilities);
   return [{ tags: tagsOf(event, capabilities), body: bodyOf(event, capabilities, server) }];
-}
-
-function hasSeveralLines({ text }: Said): boolean {
-  return text.includes("\n") || text.includes("\r");
 }
 
 /** As a batch for those who know what that is; for others line by line, without the empty ones. */

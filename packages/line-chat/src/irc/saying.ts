@@ -1,6 +1,7 @@
 import type { Saying } from "../chat/chat.ts";
 import { hasCapability } from "./capabilities.ts";
-import type { IrcClient } from "./client.ts";
+import type { IrcClient, IrcMember } from "./client.ts";
+import { tellIfAway } from "./commands/away.ts";
 import { clientOnlyTags } from "./tags.ts";
 
 const ACTION = "\u0001ACTION ";
@@ -14,4 +15,11 @@ export function sayingOf(text: string, tags: string): Saying {
 /** What of a line's tags is for those who hear it. */
 export function notesIn({ capabilities }: IrcClient, tags: string): string {
   return tags !== "" && hasCapability(capabilities, "message-tags") ? clientOnlyTags(tags) : "";
+}
+
+/** Says it, and tells the client why it could not, or that who hears it is away. */
+export function sayTo(client: IrcMember, target: string, saying: Saying): void {
+  const refusal = client.server.chat.say(client.person, target, saying);
+  if (refusal) client.refuse(refusal, target);
+  else if (!target.includes("#")) tellIfAway(client, target);
 }

@@ -1,4 +1,4 @@
-import { type PeerCertificate, TLSSocket } from "node:tls";
+import type { PeerCertificate, TLSSocket } from "node:tls";
 import { type Clock, type CutReason, type Socket, startHeartbeat, type Timer } from "@holdfast/net-core";
 import type { IrcServer } from "../irc/server-info.ts";
 import { IrcSession } from "../irc/session.ts";
@@ -62,15 +62,15 @@ export class Connection implements SessionHost {
     else this.#grace = context.clock.schedule(context.graceMs, () => this.#greet(), { background: true });
   }
 
-  get isOver(): boolean {
-    return this.socket.destroyed;
+  get certificate(): string | undefined {
+    if (!("getPeerCertificate" in this.socket)) return undefined;
+    // An empty object where there is none.
+    const { fingerprint256 } = (this.socket as Socket & TLSSocket).getPeerCertificate() as Partial<PeerCertificate>;
+    return fingerprint256?.replaceAll(":", "").toLowerCase();
   }
 
-  get certificate(): string | undefined {
-    if (!(this.socket instanceof TLSSocket)) return undefined;
-    // An empty object where there is none.
-    const { fingerprint256 } = this.socket.getPeerCertificate() as Partial<PeerCertificate>;
-    return fingerprint256?.replaceAll(":", "").toLowerCase();
+  get isOver(): boolean {
+    return this.socket.destroyed;
   }
 
   entered(): void {

@@ -124,7 +124,7 @@ export const DEFAULT_CHAT_OPTIONS = {
   historyLines: 1_000,
   historyAgeMs: 2_592_000_000,
   historyConversations: 10_000,
-  store: MEMORY,
+  store: MEMORY as string,
   flushMs: 200,
   registration: true,
   reserveNicks: true,

@@ -2,7 +2,7 @@ import { hasCapability } from "../capabilities.ts";
 import type { IrcMember, MemberCommand } from "../client.ts";
 import type { Message } from "../message.ts";
 import { MULTILINE, MultilineDraft, type MultilineError } from "../multiline.ts";
-import { notesIn } from "../saying.ts";
+import { notesIn, sayTo } from "../saying.ts";
 
 /** `BATCH +<reference> draft/multiline <target>` and `BATCH -<reference>`: a message of several lines. */
 export const batch: MemberCommand = {
@@ -41,9 +41,10 @@ function close(client: IrcMember, draft: MultilineDraft): void {
   client.resumeAnswer(draft.answer);
   const error = draft.end();
   if (error) return fail(client, error);
-  const manner = draft.verb === "NOTICE" ? "notice" : "speech";
-  const refusal = client.server.chat.say(client.person, draft.target, { text: draft.text, manner, tags: draft.notes });
-  if (refusal && manner === "speech") client.refuse(refusal, draft.target);
+  const { target, text, notes: tags } = draft;
+  const said = { text, tags, hasSeveralLines: true };
+  if (draft.verb === "NOTICE") client.server.chat.say(client.person, target, { ...said, manner: "notice" });
+  else sayTo(client, target, { ...said, manner: "speech" });
 }
 
 function fail(client: IrcMember, { code, context }: MultilineError): void {

@@ -1,8 +1,6 @@
-import type { Saying } from "../../chat/chat.ts";
-import type { IrcMember, MemberCommand } from "../client.ts";
-import { notesIn, sayingOf } from "../saying.ts";
+import type { MemberCommand } from "../client.ts";
+import { notesIn, sayingOf, sayTo } from "../saying.ts";
 import { targetsOf } from "../targets.ts";
-import { tellIfAway } from "./away.ts";
 import { addToDraft } from "./batch.ts";
 
 /** `PRIVMSG <target>{,<target>} :<text>` */
@@ -21,9 +19,3 @@ export const privmsg: MemberCommand = {
     for (const target of targetsOf(client, targets) ?? []) sayTo(client, target, saying);
   },
 };
-
-function sayTo(client: IrcMember, target: string, saying: Saying): void {
-  const refusal = client.server.chat.say(client.person, target, saying);
-  if (refusal) client.refuse(refusal, target);
-  else if (!target.includes("#")) tellIfAway(client, target);
-}
