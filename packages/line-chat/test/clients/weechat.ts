@@ -28,7 +28,12 @@ const LOOK: Look = {
   topic: (nick, text) => `${ROOM}: --\t${nick} has changed topic for #tea to "${text}"`,
   left: (nick, reason) => `${ROOM}: <--\t${nick} (~${nick}@127.0.0.1) has left #tea (${reason})`,
   quit: (nick, reason) => `${ROOM}: <--\t${nick} (~${nick}@127.0.0.1) has quit (${reason})`,
+  isAway: (nick, why) => `[${nick}] is away: ${why}`,
 };
+
+function saslFor(nick: string, { mechanism, password }: NonNullable<Person["login"]>): string {
+  return ` -sasl_mechanism=${mechanism.toLowerCase()} -sasl_username=${nick} -sasl_password=${password}`;
+}
 
 /** WeeChat without its screen: it is told what to do through a pipe, and shows what it has to show by its logs. */
 export class WeeChat implements RealClient {
@@ -44,9 +49,10 @@ export class WeeChat implements RealClient {
   }
 
   /** Resolves once it is welcome. */
-  static async start({ port, nick }: Person): Promise<WeeChat> {
+  static async start({ port, nick, login }: Person): Promise<WeeChat> {
     const folder = await temporaryDirectory();
-    const server = `/server add chat 127.0.0.1/${port} -notls -nicks=${nick} -username=${nick}`;
+    const sasl = login ? saslFor(nick, login) : "";
+    const server = `/server add chat 127.0.0.1/${port} -notls -nicks=${nick} -username=${nick}${sasl}`;
     const orders = [...SETTINGS, server, "/connect chat"].flatMap((order) => ["--run-command", order]);
     const env = { ...process.env, LC_ALL: "C.UTF-8", HOME: folder.root };
     const weechat = new WeeChat(
@@ -89,6 +95,10 @@ export class WeeChat implements RealClient {
 
   setTopic(text: string): Promise<void> {
     return this.#order(ROOM, `/topic ${text}`);
+  }
+
+  away(why: string): Promise<void> {
+    return this.#order(SERVER, `/away ${why}`);
   }
 
   quit(reason: string): Promise<void> {
