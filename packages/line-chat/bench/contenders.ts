@@ -32,7 +32,8 @@ export const HOLDFAST: readonly ServerContender[] = [
   {
     name: "holdfast-line-chat",
     command: ({ path, port }, nodeFlags) => {
-      const flags = ["--listen", `tcp://127.0.0.1:${port}`, "--store", `${path}.db`];
+      const place = ["--listen", `tcp://127.0.0.1:${port}`, "--store", `${path}.db`];
+      const flags = [...place, "--lines-per-second", "0"];
       return [process.execPath, ...nodeFlags, COMMAND, ...flags];
     },
   },

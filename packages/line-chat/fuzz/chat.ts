@@ -76,7 +76,13 @@ function recut(pieces: readonly Buffer[], random: Random): Buffer[] {
 
 /** @returns what everybody was told, apart from the time; or what is wrong. */
 async function performed({ people, frozen, steps }: Script): Promise<readonly string[] | string> {
-  const chat = createChat({ graceMs: 1_000_000, serverName: "irc.test", network: "Fuzz", maxPending: MAX_PENDING });
+  const chat = createChat({
+    graceMs: 1_000_000,
+    serverName: "irc.test",
+    network: "Fuzz",
+    maxPending: MAX_PENDING,
+    linesPerSecond: 0,
+  });
   const irc = await FuzzedClient.connect(
     chat,
     "NICK calm-irc\r\nUSER c 0 * :c\r\nJOIN #calm\r\nMODE #calm +k sesame\r\n",

@@ -62,7 +62,18 @@ let speaker = 0;
 say(`${members} members who are fine and ${faulty} in trouble, ${perSecond} lines a second; node ${process.version}`);
 const folder = await temporaryDirectory();
 const path = folder.path("chat.sock");
-const WHERE = ["--listen", `unix:${path}`, "--lobby", "#soak", "--grace", "60s", "--log-level", "info"];
+const WHERE = [
+  "--listen",
+  `unix:${path}`,
+  "--lobby",
+  "#soak",
+  "--grace",
+  "60s",
+  "--lines-per-second",
+  "0",
+  "--log-level",
+  "info",
+];
 const LIMITS = ["--max-pending", String(MAX_PENDING_BYTES), "--write-deadline", `${WRITE_DEADLINE_MS}ms`];
 const PINGS = ["--ping-interval", `${PING_INTERVAL_MS}ms`, "--ping-max", String(PING_MAX)];
 const chat = new ServiceCommand(COMMAND, [...WHERE, ...LIMITS, ...PINGS, "--log-format", "json"]);

@@ -1,6 +1,7 @@
 import {
   bindOptions,
   ConfigError,
+  type ConfigOf,
   limitOptions,
   type Service,
   serverOptions,
@@ -8,8 +9,13 @@ import {
 } from "@holdfast/net-core/service";
 import { join } from "node:path";
 import { type ChatServer, createChat } from "./server/chat-server.ts";
-import { type ChatOptions, MEMORY } from "./server/options.ts";
+import { type ChangeableOptions, type ChatOptions, MEMORY } from "./server/options.ts";
 import { StoreError } from "./store/store-error.ts";
+import { chatMetrics } from "./metrics.ts";
+import { readOperatorsFile } from "./operators-file.ts";
+
+import type { GatewayOptions } from "./server/gateways.ts";
+
 import { type ChatSettings, ENV_PREFIX, SETTINGS } from "./settings.ts";
 import { VERSION } from "./version.ts";
 
@@ -27,10 +33,14 @@ export const chatService: Service<ChatSettings> = {
   summary: "Lets people with netcat and people with IRC clients talk in the same rooms.",
   version: VERSION,
   settings: SETTINGS,
-  create({ config, log }) {
+  async create({ config, log }) {
     const { halfOpen: _, ...server } = serverOptions(config);
     const chat = made({
       ...server,
+      ...(await changeableOptions(config)),
+      log,
+      // As an operator of the machine would.
+      onRehash: () => process.kill(process.pid, "SIGHUP"),
       limits: limitOptions(config),
       tls: tlsOptions(config),
       listen: config.listen,
@@ -41,16 +51,13 @@ export const chatService: Service<ChatSettings> = {
       graceMs: config.grace,
       serverName: config["server-name"],
       network: config.network,
-      motd: config.motd,
-      password: config.password,
       lobby: config.lobby,
-      maxRoomsPerPerson: config["max-rooms"],
-      maxTargets: config["max-targets"],
       historyLines: config["history.lines"],
       historyAgeMs: config["history.age"],
       historyConversations: config["history.conversations"],
+      registrationDeadlineMs: config["registration-deadline"],
       store: config.store ?? defaultStore(process.env),
-      flushMs: config["store.flush"],
+      flushMs: config["store-flush"],
       onStoreError: (error) => log.warn({ err: error }, "the store could not be written"),
       registration: config["accounts.registration"],
       reserveNicks: config["accounts.reserve-nicks"],
@@ -61,9 +68,40 @@ export const chatService: Service<ChatSettings> = {
       pingIntervalMs: config["ping.interval"],
       pingMax: config["ping.max"],
     });
-    return { group: chat.group, stop: async () => chat.close() };
+    return {
+      group: chat.group,
+      stop: async () => chat.close(),
+      addMetrics: chatMetrics(chat),
+      async reload(next) {
+        chat.change(await changeableOptions(next));
+      },
+    };
   },
 };
+
+async function changeableOptions(config: ConfigOf<ChatSettings>): Promise<ChangeableOptions> {
+  const { "operators.file": file } = config;
+  return {
+    motd: config.motd,
+    admin: config["admin-info"],
+    password: config.password,
+    operators: file === undefined ? undefined : await readOperatorsFile(file),
+    webirc: gatewaysIn(config),
+    maxRoomsPerPerson: config["max-rooms"],
+    maxTargets: config["max-targets"],
+    linesPerSecond: config["lines-per-second"],
+    lineBurst: config["line-burst"],
+  };
+}
+
+function gatewaysIn(config: ConfigOf<ChatSettings>): readonly GatewayOptions[] | undefined {
+  const { "webirc.password": password, "webirc.from": from } = config;
+  if (password !== undefined && from.length > 0) return [{ password, from }];
+  if (password === undefined && from.length === 0) return undefined;
+  const [given, missing] = password === undefined ? ["from", "password"] : ["password", "from"];
+  const key = `webirc.${missing}`;
+  throw new ConfigError(`${key} must be given where webirc.${given} is`, { key });
+}
 
 /** A file that cannot be opened is a mistake of the configuration to the operator. */
 function made(options: ChatOptions): ChatServer {

@@ -4,8 +4,12 @@ import type { Output } from "./output/output.ts";
 
 /** One client's states, in whatever dialect: bytes go in, and what it hears goes to the output of its host. */
 export interface Session extends Listener {
+  /** What it is called; `*` before it has a name. */
+  readonly nick: string;
   /** Whatever the client has sent, as it comes. */
   receive(chunk: Buffer): void;
+  /** Goes on with what its host has let wait, see {@link SessionHost.took}. */
+  proceed(): void;
   /** The client has sent its FIN: `done` is called when all before it has been served. */
   ended(done: () => void): void;
   /** The client is gone: the others hear why. Harmless when it is gone already. */
@@ -22,12 +26,16 @@ export interface SessionHost {
   /** Where the client comes from: an address without a port, or `"unix"`. */
   readonly address: string;
   readonly transport: Transport;
+  /** Writes a line into the log of the server. */
+  note(level: "info" | "warn", message: string, fields: Readonly<Record<string, unknown>>): void;
   /** SHA-256 of the certificate that the client shows by TLS, in hexadecimal; `undefined` where it shows none. */
   readonly certificate: string | undefined;
   /** The connection is broken or cut: nothing more that the client has sent is served. */
   readonly isOver: boolean;
   /** The client is in the chat now. */
   entered(): void;
+  /** One more line has been taken. @returns whether the next may be; otherwise the host calls `proceed` when it may. */
+  took(): boolean;
   /** Reads nothing until {@link resume}. */
   pause(): void;
   resume(): void;

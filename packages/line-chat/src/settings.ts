@@ -1,9 +1,11 @@
 import {
+  addresses,
   choice,
   type CommonSettings,
   commonSettings,
   count,
   duration,
+  filePath,
   secret,
   type Setting,
   size,
@@ -28,14 +30,21 @@ export type ChatSettings = CommonSettings & {
   readonly network: Setting<string>;
   readonly motd: Setting<string | undefined>;
   readonly password: Setting<string | undefined>;
+  readonly "admin-info": Setting<string | undefined>;
+  readonly "operators.file": Setting<string | undefined>;
+  readonly "webirc.password": Setting<string | undefined>;
+  readonly "webirc.from": Setting<readonly string[]>;
   readonly lobby: Setting<string>;
   readonly "max-rooms": Setting<number>;
   readonly "max-targets": Setting<number>;
   readonly "history.lines": Setting<number>;
   readonly "history.age": Setting<number>;
   readonly "history.conversations": Setting<number>;
+  readonly "lines-per-second": Setting<number>;
+  readonly "line-burst": Setting<number>;
+  readonly "registration-deadline": Setting<number>;
   readonly store: Setting<string | undefined>;
-  readonly "store.flush": Setting<number>;
+  readonly "store-flush": Setting<number>;
   readonly "accounts.registration": Setting<boolean>;
   readonly "accounts.reserve-nicks": Setting<boolean>;
   readonly "accounts.password-cost": Setting<number>;
@@ -65,20 +74,32 @@ export const SETTINGS: ChatSettings = {
   }),
   "server-name": text({ default: DEFAULTS.serverName, help: "what the server calls itself in front of its lines" }),
   network: text({ default: DEFAULTS.network, help: "what the chat is called" }),
-  motd: text({ help: "the message of the day" }),
-  password: secret({ help: "what IRC clients must show by PASS" }),
+  motd: text({ help: "the message of the day", isReloadable: true }),
+  password: secret({ help: "what IRC clients must show by PASS", isReloadable: true }),
+  "admin-info": text({ help: "who runs the server, for IRC's ADMIN; up to three lines", isReloadable: true }),
+  "operators.file": filePath({
+    help: "YAML or JSON: a list of those who may become operators, with name, password and from",
+    isReloadable: true,
+  }),
+  "webirc.password": secret({
+    help: "what a gateway must show that says by WEBIRC where its clients come from",
+    isReloadable: true,
+  }),
+  "webirc.from": addresses({ help: "from where such gateways connect", isReloadable: true }),
   lobby: text({ default: DEFAULTS.lobby, help: "the room that everybody comes to first who speaks plain" }),
   "max-rooms": count({
     min: 1,
     max: 1_000_000,
     default: DEFAULTS.maxRoomsPerPerson,
     help: "in how many rooms one may be",
+    isReloadable: true,
   }),
   "max-targets": count({
     min: 1,
     max: 1_000,
     default: DEFAULTS.maxTargets,
     help: "how many targets one command may have",
+    isReloadable: true,
   }),
   "history.lines": count({
     min: 0,
@@ -93,10 +114,27 @@ export const SETTINGS: ChatSettings = {
     default: DEFAULTS.historyConversations,
     help: "how many conversations are kept in memory",
   }),
+  "lines-per-second": count({
+    max: 1_000_000,
+    default: DEFAULTS.linesPerSecond,
+    help: "how many lines a client may say in a second for long; more are read later; 0 is without a limit",
+    isReloadable: true,
+  }),
+  "line-burst": count({
+    min: 1,
+    max: 1_000_000,
+    default: DEFAULTS.lineBurst,
+    help: "how many lines a client may say at once",
+    isReloadable: true,
+  }),
+  "registration-deadline": duration({
+    default: DEFAULTS.registrationDeadlineMs,
+    help: "how long a client may take to say who it is; 0 is without a limit",
+  }),
   store: text({
     help: "the file in which history and accounts are kept; memory keeps nothing over a restart (default chat.db in the StateDirectory of a systemd unit, or else memory)",
   }),
-  "store.flush": duration({
+  "store-flush": duration({
     min: 10,
     max: 60_000,
     default: DEFAULTS.flushMs,
@@ -114,7 +152,7 @@ export const SETTINGS: ChatSettings = {
     help: "what guessing a password costs: so many times is the work of scrypt doubled",
   }),
   "accounts.scram": toggle({ default: DEFAULTS.scram, help: "accounts can be logged in to by SCRAM-SHA-256" }),
-  "max-pending": size({ min: 1_024, default: "1m", help: "what may wait for one client before it is cut" }),
+  "max-pending": size({ min: 4_096, default: "1m", help: "what may wait for one client before it is cut" }),
   "write-deadline": duration({
     min: 100,
     default: DEFAULTS.writeDeadlineMs,

@@ -117,6 +117,11 @@ export class Chat {
     return this.#peopleWith.get(mode) ?? 0;
   }
 
+  /** How much has happened. */
+  get eventCount(): number {
+    return this.#events;
+  }
+
   get rooms(): Iterable<Room> {
     return this.#rooms.values();
   }

@@ -16,6 +16,14 @@ export interface IrcClient {
   readonly server: IrcServer;
   readonly registration: Registration;
   readonly transport: Transport;
+  /** Where it comes from: an address without a port, or `"unix"`. */
+  readonly address: string;
+  /** So often it has shown a wrong password. */
+  wrongPasswords: number;
+  /** A gateway has said where the client comes from, and whether it is encrypted up to there. */
+  comesFrom(address: string, isSecure: boolean): void;
+  /** Writes a line into the log of the server, with who the client is. */
+  note(level: "info" | "warn", message: string, fields: Readonly<Record<string, unknown>>): void;
   /** Every command that there is, by its name. */
   readonly commands: ReadonlyMap<string, Command>;
   /** What it has asked for; only CAP changes it. */

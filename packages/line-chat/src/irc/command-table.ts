@@ -1,4 +1,5 @@
 import type { Command } from "./client.ts";
+import { admin } from "./commands/admin.ts";
 import { authenticate } from "./commands/authenticate.ts";
 import { away } from "./commands/away.ts";
 import { batch } from "./commands/batch.ts";
@@ -10,6 +11,7 @@ import { invite } from "./commands/invite.ts";
 import { ison } from "./commands/ison.ts";
 import { join } from "./commands/join.ts";
 import { kick } from "./commands/kick.ts";
+import { kill } from "./commands/kill.ts";
 import { list } from "./commands/list.ts";
 import { lusers } from "./commands/lusers.ts";
 import { mode } from "./commands/mode.ts";
@@ -18,6 +20,7 @@ import { motd } from "./commands/motd.ts";
 import { names } from "./commands/names.ts";
 import { nick } from "./commands/nick.ts";
 import { notice } from "./commands/notice.ts";
+import { oper } from "./commands/oper.ts";
 import { part } from "./commands/part.ts";
 import { pass } from "./commands/pass.ts";
 import { ping } from "./commands/ping.ts";
@@ -26,9 +29,11 @@ import { privmsg } from "./commands/privmsg.ts";
 import { quit } from "./commands/quit.ts";
 import { redact } from "./commands/redact.ts";
 import { register } from "./commands/register.ts";
+import { rehash } from "./commands/rehash.ts";
 import { rename } from "./commands/rename.ts";
 import { setname } from "./commands/setname.ts";
 import { silence } from "./commands/silence.ts";
+import { stats } from "./commands/stats.ts";
 import { tagmsg } from "./commands/tagmsg.ts";
 import { time } from "./commands/time.ts";
 import { topic } from "./commands/topic.ts";
@@ -37,6 +42,8 @@ import { userhost } from "./commands/userhost.ts";
 import { userip } from "./commands/userip.ts";
 import { verify } from "./commands/verify.ts";
 import { version } from "./commands/version.ts";
+import { wallops } from "./commands/wallops.ts";
+import { webirc } from "./commands/webirc.ts";
 import { who } from "./commands/who.ts";
 import { whois } from "./commands/whois.ts";
 import { whowas } from "./commands/whowas.ts";
@@ -44,6 +51,7 @@ import { whowas } from "./commands/whowas.ts";
 /** Every command, by its name in capitals. */
 export const COMMANDS: ReadonlyMap<string, Command> = new Map(
   [
+    admin,
     authenticate,
     away,
     batch,
@@ -55,6 +63,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map(
     ison,
     join,
     kick,
+    kill,
     list,
     lusers,
     mode,
@@ -63,6 +72,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map(
     names,
     nick,
     notice,
+    oper,
     part,
     pass,
     ping,
@@ -71,9 +81,11 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map(
     quit,
     redact,
     register,
+    rehash,
     rename,
     setname,
     silence,
+    stats,
     tagmsg,
     time,
     topic,
@@ -82,6 +94,8 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map(
     userip,
     verify,
     version,
+    wallops,
+    webirc,
     who,
     whois,
     whowas,

@@ -51,6 +51,7 @@ const NUMERICS = {
   RPL_NOTOPIC: { code: "331", text: "No topic is set" },
   RPL_TOPIC: { code: "332", isText: true },
   RPL_TOPICWHOTIME: { code: "333" },
+  RPL_WHOISACCOUNT: { code: "330", text: "is logged in as" },
   RPL_WHOISBOT: { code: "335", text: "is a bot" },
   RPL_INVITELIST: { code: "336" },
   RPL_ENDOFINVITELIST: { code: "337", text: "End of /INVITE list" },

@@ -1,13 +1,25 @@
 import type { Accounts } from "../chat/accounts.ts";
 import type { Chat } from "../chat/chat.ts";
+import type { Pressure } from "../output/pressure.ts";
 import type { BatchNames } from "./batch-names.ts";
 import type { IrcRenderer } from "./renderer.ts";
 import type { Mechanism } from "./sasl/mechanism.ts";
 import type { StsPolicy } from "./sts.ts";
 
+/** Somebody wants to be an operator. */
+export interface OperatorClaim {
+  readonly name: string;
+  readonly password: string;
+  readonly address: string;
+}
+
+/** Whether it is one: its name or password may be wrong, or it comes from elsewhere, or there are no operators at all. */
+export type OperatorCheck = "right" | "wrong" | "elsewhere" | "nobody";
+
 /** What all IRC sessions of a server share. */
 export interface IrcServer {
   readonly chat: Chat;
+  readonly pressure: Pressure;
   readonly renderer: IrcRenderer;
   readonly accounts: Accounts;
   /** The ways to log in, the best first. */
@@ -26,6 +38,14 @@ export interface IrcServer {
   readonly motd: readonly string[];
   /** What every client must show by PASS; `undefined` where none must. */
   readonly password: string | undefined;
+  /** Who runs it, in up to three lines; none where that is not said. */
+  readonly admin: readonly string[];
+  /** Who may become an operator. */
+  readonly operators: { check(claim: OperatorClaim): Promise<OperatorCheck> };
+  /** Who may say where its clients come from. */
+  readonly gateways: { isTrusted(address: string, password: string): boolean };
+  /** Has the configuration read again. */
+  rehash(): void;
   /** How many targets one command may have. */
   readonly maxTargets: number;
   /** Where clients are to use TLS; `undefined` where they may do as they like. */

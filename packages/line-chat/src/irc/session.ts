@@ -38,12 +38,17 @@ export class IrcSession implements Session, IrcClient {
   readonly #speech = new SpeechReader(MAX_BODY_BYTES);
   #person: Person | undefined;
   #isGone = false;
+  /** What a gateway has said of its client. */
+  #behindGateway: { readonly address: string; readonly isSecure: boolean } | undefined;
+  wrongPasswords = 0;
   #capabilities: CapabilitySet = NO_CAPABILITIES;
   #echoes = false;
   /** Collects what a labelled line is answered with, while that is under way. */
   #answer: LabelledAnswer | undefined;
   /** A command is under way; the lines behind it wait. */
   #isBusy = false;
+  /** They wait since too many have come. */
+  #isHeld = false;
 
   constructor(server: IrcServer, host: SessionHost) {
     this.server = server;
@@ -60,7 +65,19 @@ export class IrcSession implements Session, IrcClient {
   }
 
   get isSecure(): boolean {
-    return this.transport === "tls";
+    return this.#behindGateway ? this.#behindGateway.isSecure && this.transport !== "tcp" : this.transport === "tls";
+  }
+
+  get address(): string {
+    return this.#behindGateway?.address ?? this.#host.address;
+  }
+
+  comesFrom(address: string, isSecure: boolean): void {
+    this.#behindGateway = { address, isSecure };
+  }
+
+  note(level: "info" | "warn", message: string, fields: Readonly<Record<string, unknown>>): void {
+    this.#host.note(level, message, { address: this.address, ...fields });
   }
 
   get nick(): string {
@@ -87,14 +104,19 @@ export class IrcSession implements Session, IrcClient {
   receive(chunk: Buffer): void {
     let at = 0;
     // A line that has begun in an earlier chunk, and what waits, is the decoder's.
-    if (this.#person && this.#decoder.bufferedBytes === 0) at = this.#readSpeech(chunk, this.#person);
+    if (this.#person && !this.#waits && this.#decoder.bufferedBytes === 0) at = this.#readSpeech(chunk, this.#person);
     if (!this.#isGone && at < chunk.length) this.#decoder.push(at === 0 ? chunk : chunk.subarray(at), this.#line);
   }
 
   ended(done: () => void): void {
     this.#ended = done;
     if (!this.#isGone) this.#decoder.end(this.#line);
-    if (!this.#isBusy) done();
+    if (!this.#waits) done();
+  }
+
+  proceed(): void {
+    this.#isHeld = false;
+    this.#goOn();
   }
 
   #ended: (() => void) | undefined;
@@ -116,8 +138,10 @@ export class IrcSession implements Session, IrcClient {
   hear(event: ChatEvent, isOwn: boolean): void {
     if (isOwn) return this.#hearOwn(event);
     const line = this.server.renderer.line(event, this.#capabilities);
-    if (line) sendShared(this.#host.output, line);
-    else if (event.kind === "room-renamed") tellRenamedRoom(this as IrcMember, event);
+    if (!line) return event.kind === "room-renamed" ? tellRenamedRoom(this as IrcMember, event) : undefined;
+    const { output } = this.#host;
+    sendShared(output, line);
+    if (output.isSlow) this.server.pressure.isHigh = true;
   }
 
   #hearOwn(event: ChatEvent): void {
@@ -189,7 +213,7 @@ export class IrcSession implements Session, IrcClient {
     if (registration.sasl) abortSasl(this);
     const { nick, user } = complete;
     const { account } = registration;
-    const fields = { nick, user: user.name, host: this.#host.address, realName: user.realName, account };
+    const fields = { nick, user: user.name, host: this.address, realName: user.realName, account };
     const person = server.chat.enter(fields, this);
     if (typeof person === "string") {
       registration.nick = undefined; // somebody was faster
@@ -217,7 +241,7 @@ export class IrcSession implements Session, IrcClient {
       at = next;
       const refusal = this.server.chat.say(person, speech.target, { text: speech.text, manner: "speech" });
       if (refusal) this.refuse(refusal, speech.target);
-      if (this.#isGone) break;
+      if (this.#isGone || !this.#took()) break;
     }
     return at;
   }
@@ -230,8 +254,19 @@ export class IrcSession implements Session, IrcClient {
       const message = parseMessage(withoutBreaks(line));
       if (message) this.#take(message);
     }
-    return !this.#isGone && !this.#isBusy;
+    return !this.#isGone && this.#took() && !this.#isBusy;
   };
+
+  /** @returns whether another line may be taken now. */
+  #took(): boolean {
+    if (this.#host.took()) return true;
+    this.#isHeld = true;
+    return false;
+  }
+
+  get #waits(): boolean {
+    return this.#isBusy || this.#isHeld;
+  }
 
   #take(message: Message): void {
     if (message.tags !== "" && this.#isLabelling) this.#expectAnswer(labelIn(message.tags));
@@ -267,15 +302,20 @@ export class IrcSession implements Session, IrcClient {
   #waitFor(outcome: Promise<void>): void {
     this.#isBusy = true;
     this.#host.pause();
-    void outcome.finally(() => this.#goOn());
+    void outcome.finally(() => this.#finished());
   }
 
-  #goOn(): void {
+  #finished(): void {
     this.#isBusy = false;
     this.#sendAnswer();
-    if (!this.#isGone) this.#decoder.resume(this.#line);
+    this.#goOn();
     this.#host.resume();
-    if (!this.#isBusy) this.#ended?.();
+  }
+
+  /** With the lines that have waited, unless there is more to wait for. */
+  #goOn(): void {
+    if (!this.#waits && !this.#isGone) this.#decoder.resume(this.#line);
+    if (!this.#waits) this.#ended?.();
   }
 
   #tooLong(): void {
@@ -283,6 +323,6 @@ export class IrcSession implements Session, IrcClient {
   }
 
   #farewell(reason: string): string {
-    return `ERROR :Closing Link: ${this.#host.address} (${reason})`;
+    return `ERROR :Closing Link: ${this.address} (${reason})`;
   }
 }

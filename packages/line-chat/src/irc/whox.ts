@@ -33,7 +33,7 @@ export function whoFlags({ away, modes }: Person): string {
 /** Those fields that are asked for, in the order of the protocol. */
 export function whoxFields(client: IrcMember, entry: WhoEntry, { fields = "", token }: WhoRequest): string[] {
   const { person, room, signs } = entry;
-  const { user, host, nick, realName } = person.identity;
+  const { user, host, nick, realName, account } = person.identity;
   const idleS = Math.max(0, Math.floor((client.server.chat.now() - person.spokeAt) / 1_000));
   const all: readonly (readonly [letter: string, value: string])[] = [
     ["t", token],
@@ -46,7 +46,7 @@ export function whoxFields(client: IrcMember, entry: WhoEntry, { fields = "", to
     ["f", whoFlags(person) + signs],
     ["d", "0"],
     ["l", String(idleS)],
-    ["a", "0"],
+    ["a", account ?? "0"],
     ["o", "n/a"],
     ["r", realName],
   ];

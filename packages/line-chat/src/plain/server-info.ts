@@ -1,9 +1,11 @@
 import type { Chat } from "../chat/chat.ts";
+import type { Pressure } from "../output/pressure.ts";
 import type { PlainRenderer } from "./renderer.ts";
 
 /** What all plain sessions of a server share. */
 export interface PlainServer {
   readonly chat: Chat;
+  readonly pressure: Pressure;
   readonly renderer: PlainRenderer;
   /** What it calls itself in the greeting. */
   readonly network: string;

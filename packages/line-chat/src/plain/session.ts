@@ -28,6 +28,9 @@ export class PlainSession implements Session {
   #person: Person | undefined;
   #current: Room | undefined;
   #isGone = false;
+  /** Lines wait since too many have come. */
+  #isHeld = false;
+  #ended: (() => void) | undefined;
 
   /** Greets at once. */
   constructor(server: PlainServer, host: SessionHost) {
@@ -40,6 +43,10 @@ export class PlainSession implements Session {
       onOversize: () => this.show(`That line is too long; ${MAX_LINE_BYTES} bytes is the most.`),
     });
     this.#greet();
+  }
+
+  get nick(): string {
+    return this.#person?.nick ?? "*";
   }
 
   get isSecure(): boolean {
@@ -55,8 +62,15 @@ export class PlainSession implements Session {
   }
 
   ended(done: () => void): void {
+    this.#ended = done;
     if (!this.#isGone) this.#decoder.end(this.#line);
-    done();
+    if (!this.#isHeld) done();
+  }
+
+  proceed(): void {
+    this.#isHeld = false;
+    if (!this.#isGone) this.#decoder.resume(this.#line);
+    if (!this.#isHeld) this.#ended?.();
   }
 
   leave(reason: string): void {
@@ -76,7 +90,9 @@ export class PlainSession implements Session {
     if (event.kind === "kicked" && event.whom === this.#person) return this.#hearKick(event);
     if (isOwn) return this.#hearOwn(event);
     if (event.kind === "said" && isForPrograms(event)) return;
-    sendShared(this.#host.output, this.server.renderer.line(event, this.#current));
+    const { output } = this.#host;
+    sendShared(output, this.server.renderer.line(event, this.#current));
+    if (output.isSlow) this.server.pressure.isHigh = true;
   }
 
   expel(reason: string): void {
@@ -117,7 +133,9 @@ export class PlainSession implements Session {
     if (this.#isGone || this.#host.isOver) return false;
     const line = sanitised(edited(raw)).trim();
     if (line !== "") this.#take(line);
-    return !this.#isGone;
+    if (this.#isGone) return false;
+    this.#isHeld = !this.#host.took();
+    return !this.#isHeld;
   };
 
   #take(line: string): void {

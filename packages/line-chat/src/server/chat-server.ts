@@ -4,6 +4,8 @@ import {
   type Clock,
   createServer,
   type Endpoint,
+  type Refusal,
+  type RefusalReason,
   ServerGroup,
   type ShutdownOptions,
   type ShutdownReport,
@@ -11,19 +13,21 @@ import {
 } from "@holdfast/net-core";
 import { Chat } from "../chat/chat.ts";
 import { BatchNames } from "../irc/batch-names.ts";
+import { hostOf } from "../irc/host.ts";
 import { IrcRenderer } from "../irc/renderer.ts";
 import { external } from "../irc/sasl/external.ts";
 import type { Mechanism } from "../irc/sasl/mechanism.ts";
 import { plain } from "../irc/sasl/plain.ts";
 import { scramSha256 } from "../irc/sasl/scram-sha-256.ts";
 import type { IrcServer } from "../irc/server-info.ts";
+import type { Pressure } from "../output/pressure.ts";
 import type { StsPolicy } from "../irc/sts.ts";
 import { PlainRenderer } from "../plain/renderer.ts";
 import type { PlainServer } from "../plain/server-info.ts";
 import { VERSION } from "../version.ts";
 import { Connection, type ConnectionContext } from "./connection.ts";
 import { Keeping } from "./keeping.ts";
-import { type ChatOptions, type ChatPolicy, resolveChatOptions } from "./options.ts";
+import { type ChangeableOptions, type ChatOptions, type ChatPolicy, resolveChatOptions } from "./options.ts";
 
 /**
  * Makes a chat for people with netcat and for IRC clients; it listens once it is started.
@@ -48,9 +52,14 @@ export class ChatServer implements AsyncDisposable {
   readonly chat: Chat;
   readonly #keeping: Keeping;
   readonly #unknown = new Set<Connection>();
+  /** Those of its parts that may change. */
+  #policy: ChatPolicy;
+  #slowClients = 0;
+  #floodWaits = 0;
 
   /** Use {@link createChat}. */
   constructor(policy: ChatPolicy) {
+    this.#policy = policy;
     const clock = policy.clock ?? systemClock;
     const now = wallClock(clock);
     this.#keeping = new Keeping(policy, { clock, now });
@@ -65,7 +74,7 @@ export class ChatServer implements AsyncDisposable {
     });
     const context = this.#context(policy, clock);
     const { limits } = policy;
-    const admission = limits instanceof Admission ? limits : new Admission(limits ?? {}, clock);
+    const admission = limits instanceof Admission ? limits : new Admission({ refusalLine, ...limits }, clock);
     this.group = new ServerGroup(
       policy.places.map(({ binding, server }) => ({
         binding,
@@ -79,6 +88,42 @@ export class ChatServer implements AsyncDisposable {
   /** Where it listens, in the order of the options; empty while it does not. */
   get endpoints(): readonly Endpoint[] {
     return this.group.endpoints;
+  }
+
+  /** How many clients are connected and have not said who they are. */
+  get unregisteredClients(): number {
+    return this.#unknown.size;
+  }
+
+  /** How many clients were cut since they read too slowly. */
+  get slowClients(): number {
+    return this.#slowClients;
+  }
+
+  /** How often a client had to wait since it said too much. */
+  get floodWaits(): number {
+    return this.#floodWaits;
+  }
+
+  /**
+   * Puts other options into force for everybody who is there and who comes; what is left out is as by default.
+   * @throws {OptionTypeError | OptionRangeError} for options that are wrong; then nothing has changed.
+   */
+  change(options: ChangeableOptions): void {
+    const { admin, gateways, lines, maxRoomsPerPerson, maxTargets, motd, operators, password } =
+      resolveChatOptions(options);
+    this.#policy = {
+      ...this.#policy,
+      admin,
+      gateways,
+      lines,
+      maxRoomsPerPerson,
+      maxTargets,
+      motd,
+      operators,
+      password,
+    };
+    this.chat.limits = { maxRoomsPerPerson };
   }
 
   /** Listens at every endpoint, or at none. @throws what {@link ServerGroup.start} throws. */
@@ -109,11 +154,17 @@ export class ChatServer implements AsyncDisposable {
     await this.shutdown();
   }
 
-  #context({ graceMs, pingIntervalMs, pingMax, ...policy }: ChatPolicy, clock: Clock): ConnectionContext {
+  #context(
+    { graceMs, registrationDeadlineMs, pingIntervalMs, pingMax, ...policy }: ChatPolicy,
+    clock: Clock,
+  ): ConnectionContext {
     const { chat } = this;
     const unknown = this.#unknown;
+    const inForce = (): ChatPolicy => this.#policy;
+    const pressure: Pressure = { isHigh: false };
     const irc: IrcServer = {
       chat,
+      pressure,
       renderer: new IrcRenderer(policy.serverName),
       accounts: this.#keeping.accounts,
       mechanisms: mechanismsOf(policy),
@@ -124,9 +175,25 @@ export class ChatServer implements AsyncDisposable {
       network: policy.network,
       version: `holdfast-${VERSION}`,
       startedAt: new Date(),
-      motd: policy.motd,
-      password: policy.password,
-      maxTargets: policy.maxTargets,
+      get motd() {
+        return inForce().motd;
+      },
+      get admin() {
+        return inForce().admin;
+      },
+      get password() {
+        return inForce().password;
+      },
+      get operators() {
+        return inForce().operators;
+      },
+      get gateways() {
+        return inForce().gateways;
+      },
+      get maxTargets() {
+        return inForce().maxTargets;
+      },
+      rehash: policy.onRehash,
       sts: this.#sts(policy),
       get unknownCount() {
         return unknown.size;
@@ -134,6 +201,7 @@ export class ChatServer implements AsyncDisposable {
     };
     const plain: PlainServer = {
       chat,
+      pressure,
       renderer: new PlainRenderer(),
       network: policy.network,
       lobby: policy.lobby,
@@ -141,12 +209,20 @@ export class ChatServer implements AsyncDisposable {
     return {
       irc,
       plain,
+      pressure,
+      get lines() {
+        return inForce().lines;
+      },
+      log: policy.log,
       clock,
       graceMs,
+      registrationDeadlineMs,
       pingIntervalMs,
       pingMax,
       entered: (connection) => unknown.delete(connection),
       gone: (connection) => unknown.delete(connection),
+      tooSlow: () => (this.#slowClients += 1),
+      tooFast: () => (this.#floodWaits += 1),
     };
   }
 
@@ -178,3 +254,16 @@ function wallClock(clock: Clock): () => number {
   const start = Date.now() - clock.now();
   return () => Math.floor(start + clock.now());
 }
+
+/** What who is refused is told, in whatever dialect; who comes in a flood is told nothing. */
+function refusalLine({ reason, peer }: Refusal): string | undefined {
+  const why = WHY_REFUSED[reason];
+  return why === undefined ? undefined : `ERROR :Closing Link: ${hostOf(peer.address)} (${why})\r\n`;
+}
+
+const WHY_REFUSED: Readonly<Partial<Record<RefusalReason, string>>> = {
+  denied: "You are not welcome",
+  "not-allowed": "You are not welcome",
+  "max-connections": "Too many clients",
+  "max-per-address": "Too many clients from your address",
+};

@@ -1,29 +1,45 @@
 import type { PeerCertificate, TLSSocket } from "node:tls";
 import { type Clock, type CutReason, type Socket, startHeartbeat, type Timer } from "@holdfast/net-core";
+import { hostOf } from "../irc/host.ts";
 import type { IrcServer } from "../irc/server-info.ts";
 import { IrcSession } from "../irc/session.ts";
 import type { Transport } from "../irc/sts.ts";
 import type { Output } from "../output/output.ts";
+import type { Pressure } from "../output/pressure.ts";
 import type { PlainServer } from "../plain/server-info.ts";
 import { PlainSession } from "../plain/session.ts";
 import { TelnetFilter } from "../plain/telnet-filter.ts";
 import type { Session, SessionHost } from "../session.ts";
 import { type Dialect, dialectOf } from "./dialect.ts";
+import type { ChatLog } from "./options.ts";
+import { type BucketPolicy, TokenBucket } from "./token-bucket.ts";
 
 /** What a connection needs of the server. */
 export interface ConnectionContext {
   readonly irc: IrcServer;
   readonly plain: PlainServer;
+  readonly pressure: Pressure;
+  /** How many lines a client may say. */
+  readonly lines: BucketPolicy;
+  readonly log: ChatLog | undefined;
   readonly clock: Clock;
   readonly graceMs: number;
+  /** 0 is without a limit. */
+  readonly registrationDeadlineMs: number;
   readonly pingIntervalMs: number;
   readonly pingMax: number;
   entered(connection: Connection): void;
   gone(connection: Connection): void;
+  /** A client was cut since it took too little of what it was sent. */
+  tooSlow(): void;
+  /** A client has to wait since it says too much. */
+  tooFast(): void;
 }
 
 /** Who has been told of the end has so long to go. */
 const LINGER_MS = 2_000;
+/** Who tells somebody something who reads too slowly is itself not read for so long. */
+const STALL_MS = 5;
 const NOTHING = Buffer.alloc(0);
 const LF = 0x0a;
 
@@ -42,6 +58,12 @@ export class Connection implements SessionHost {
   /** What has come before the dialect was known. */
   #held: Buffer = NOTHING;
   #grace: Timer | undefined;
+  /** Until when the client must have said who it is. */
+  #registration: Timer | undefined;
+  /** How many reasons there are not to read from the client. */
+  #pauses = 0;
+  /** There from the first line on. */
+  #bucket: TokenBucket | undefined;
 
   /** @param dialect what every client here speaks; `undefined` where its first line tells. */
   constructor(socket: Socket, dialect: Dialect | undefined, context: ConnectionContext) {
@@ -54,12 +76,17 @@ export class Connection implements SessionHost {
     socket.on("end", () => this.#ended());
     socket.on("close", () => this.#closed());
     socket.on("error", ignore); // its end follows
-    socket.on("cut", (reason) => this.#cut(CUT_REASON[reason] ?? "Connection closed"));
+    socket.on("cut", (reason) => this.#cut(reason));
     socket.on("shutdown", (plan) => this.#shutdown(plan));
-    socket.on("evict", () => this.#sendAway());
+    socket.on("evict", () => this.#sendAway(SHUTTING_DOWN));
+    if (context.registrationDeadlineMs > 0) this.#expectRegistration(context.registrationDeadlineMs);
     if (dialect !== "irc") this.#telnet = new TelnetFilter((bytes) => void socket.send(bytes));
     if (dialect) this.#begin(dialect);
     else this.#grace = context.clock.schedule(context.graceMs, () => this.#greet(), { background: true });
+  }
+
+  get isOver(): boolean {
+    return this.socket.destroyed;
   }
 
   get certificate(): string | undefined {
@@ -69,20 +96,34 @@ export class Connection implements SessionHost {
     return fingerprint256?.replaceAll(":", "").toLowerCase();
   }
 
-  get isOver(): boolean {
-    return this.socket.destroyed;
-  }
-
   entered(): void {
+    this.#registration?.cancel();
     this.#context.entered(this);
   }
 
+  took(): boolean {
+    const { lines, clock } = this.#context;
+    if (lines.perSecond === 0) return true;
+    this.#bucket ??= new TokenBucket(lines, clock.now());
+    const waitMs = this.#bucket.take(lines, () => clock.now());
+    if (waitMs === 0) return true;
+    this.#context.tooFast();
+    this.#pauseFor(waitMs, () => this.#session?.proceed());
+    return false;
+  }
+
+  note(level: "info" | "warn", message: string, fields: Readonly<Record<string, unknown>>): void {
+    this.#context.log?.[level]({ peer: String(this.socket.peer), nick: this.#session?.nick, ...fields }, message);
+  }
+
   pause(): void {
+    this.#pauses += 1;
     this.socket.pause();
   }
 
   resume(): void {
-    this.socket.resume();
+    this.#pauses -= 1;
+    if (this.#pauses === 0) this.socket.resume();
   }
 
   close(): void {
@@ -98,7 +139,7 @@ export class Connection implements SessionHost {
       this.#hold(rest.subarray(0, end));
       rest = rest.subarray(end);
     }
-    if (rest.length > 0) this.#session?.receive(this.#telnet ? this.#telnet.push(rest) : rest);
+    if (rest.length > 0) this.#serve(this.#telnet ? this.#telnet.push(rest) : rest);
   }
 
   #hold(bytes: Buffer): void {
@@ -113,7 +154,26 @@ export class Connection implements SessionHost {
     const held = this.#held;
     this.#held = NOTHING;
     this.#begin(dialect);
-    if (held.length > 0) this.#session?.receive(held);
+    if (held.length > 0) this.#serve(held);
+  }
+
+  #serve(chunk: Buffer): void {
+    const { pressure } = this.#context;
+    pressure.isHigh = false;
+    this.#session?.receive(chunk);
+    // Whoever reads a little too slowly gets a little time; the others hardly notice.
+    if (pressure.isHigh || this.output.isSlow) this.#pauseFor(STALL_MS, ignore);
+  }
+
+  /** Reads nothing for a while. */
+  #pauseFor(delayMs: number, goOn: () => void): void {
+    if (this.socket.destroyed) return;
+    this.pause();
+    this.#context.clock.schedule(delayMs, () => {
+      if (this.socket.destroyed) return;
+      goOn();
+      this.resume();
+    });
   }
 
   #begin(dialect: Dialect): void {
@@ -129,6 +189,11 @@ export class Connection implements SessionHost {
   /** An IRC client would have said something by now: it is a person, in all likelihood, who waits. */
   #greet(): void {
     if (!this.socket.destroyed) this.#session ??= new PlainSession(this.#context.plain, this);
+  }
+
+  #expectRegistration(deadlineMs: number): void {
+    const { clock } = this.#context;
+    this.#registration = clock.schedule(deadlineMs, () => this.#sendAway("Registration timeout"), { background: true });
   }
 
   #watch(): void {
@@ -155,14 +220,20 @@ export class Connection implements SessionHost {
   #shutdown({ delayMs, spreadMs }: { readonly delayMs: number; readonly spreadMs: number | undefined }): void {
     // Whoever chats stays as long as it may: where nobody is asked to go one by one, all are at once.
     if (spreadMs !== undefined) return;
-    if (delayMs === 0) this.#sendAway();
-    else this.#context.clock.schedule(delayMs, () => this.#sendAway(), { background: true });
+    if (delayMs === 0) this.#goWithAll();
+    else this.#context.clock.schedule(delayMs, () => this.#goWithAll(), { background: true });
   }
 
-  #sendAway(): void {
+  /** Nobody needs to be told of each who goes: that would be everybody to everybody. */
+  #goWithAll(): void {
+    this.#context.irc.chat.dissolve();
+    this.#sendAway(SHUTTING_DOWN);
+  }
+
+  #sendAway(reason: string): void {
     if (this.socket.destroyed || this.socket.writableEnded) return;
-    this.#leave(SHUTTING_DOWN);
-    this.socket.send(this.#session?.farewell(SHUTTING_DOWN) ?? "");
+    this.#leave(reason);
+    this.socket.send(this.#session?.farewell(reason) ?? "");
     this.close();
   }
 
@@ -170,12 +241,17 @@ export class Connection implements SessionHost {
    * Whoever is sent more than it takes is cut while it is told something, and that may be in the middle of a command,
    * its own or another's: the chat is not changed before that is done.
    */
-  #cut(reason: string): void {
-    process.nextTick(() => this.#leave(reason));
+  #cut(reason: CutReason): void {
+    if (reason === "slow-consumer" || reason === "write-stall") {
+      this.#context.tooSlow();
+      this.note("warn", "a slow client is cut", { waitingBytes: this.socket.waiting.bytes });
+    }
+    process.nextTick(() => this.#leave(CUT_REASON[reason] ?? "Connection closed"));
   }
 
   #leave(reason: string): void {
     this.#grace?.cancel();
+    this.#registration?.cancel();
     this.#session?.leave(reason);
   }
 
@@ -200,11 +276,6 @@ const CUT_REASON: Readonly<Partial<Record<CutReason, string>>> = {
 function transportOf(socket: Socket): Transport {
   if ("encrypted" in socket) return "tls";
   return socket.remoteFamily === undefined ? "unix" : "tcp";
-}
-
-/** An address may not begin with a colon in IRC, where that begins a text. */
-function hostOf(address: string): string {
-  return address.startsWith(":") ? `0${address}` : address;
 }
 
 function ignore(): void {}

@@ -9,6 +9,9 @@ import {
 } from "@holdfast/net-core";
 import { isRoomName } from "../chat/names.ts";
 import type { Dialect } from "./dialect.ts";
+import { type GatewayOptions, Gateways } from "./gateways.ts";
+import { type OperatorOptions, Operators } from "./operators.ts";
+import type { BucketPolicy } from "./token-bucket.ts";
 
 /** Options of a chat: its own, and those of net-core's servers. */
 export interface ChatOptions extends Omit<ServerOptions, "halfOpen" | "heartbeat" | "log" | "outbox"> {
@@ -35,6 +38,16 @@ export interface ChatOptions extends Omit<ServerOptions, "halfOpen" | "heartbeat
   motd?: string | undefined;
   /** What IRC clients must show by PASS. @default nothing */
   password?: string | undefined;
+  /** Who runs the server, for ADMIN; up to three lines: where, more of that, and whom to write to. @default nothing */
+  admin?: string | undefined;
+  /** Who may become an operator by OPER. @default nobody */
+  operators?: readonly OperatorOptions[] | undefined;
+  /** Which gateways may say by WEBIRC where their clients come from. @default none */
+  webirc?: readonly GatewayOptions[] | undefined;
+  /** What REHASH of an operator does; the command reads its configuration again. @default nothing */
+  onRehash?: (() => void) | undefined;
+  /** Told of operators, of gateways that are not believed and of who is cut: a pino logger is one. @default nobody */
+  log?: ChatLog | undefined;
   /** The room that everybody comes to first who speaks plain. @default "#lobby" */
   lobby?: string | undefined;
   /** In how many rooms one may be. @default 100 */
@@ -47,6 +60,12 @@ export interface ChatOptions extends Omit<ServerOptions, "halfOpen" | "heartbeat
   historyAgeMs?: number | undefined;
   /** How many conversations are kept in memory; those that rest for longest go first. @default 10000 */
   historyConversations?: number | undefined;
+  /** How many lines a client may say in a second for long; more are read later. 0 is without a limit. @default 10 */
+  linesPerSecond?: number | undefined;
+  /** How many lines a client may say at once. @default 50 */
+  lineBurst?: number | undefined;
+  /** How long a client may take to say who it is, in milliseconds; 0 is without a limit. @default 60000 */
+  registrationDeadlineMs?: number | undefined;
   /**
    * Where history and accounts are kept over restarts: the path of a file, which needs `node:sqlite` (Node 22.13 or
    * newer), or `"memory"`, where all is gone with the process. @default "memory"
@@ -77,6 +96,26 @@ export interface ChatOptions extends Omit<ServerOptions, "halfOpen" | "heartbeat
   pingMax?: number | undefined;
 }
 
+/** What a chat writes its log by. */
+export interface ChatLog {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+}
+
+/** What can be changed while people are there. */
+export type ChangeableOptions = Pick<
+  ChatOptions,
+  | "admin"
+  | "lineBurst"
+  | "linesPerSecond"
+  | "maxRoomsPerPerson"
+  | "maxTargets"
+  | "motd"
+  | "operators"
+  | "password"
+  | "webirc"
+>;
+
 /** {@link ChatOptions} with every default filled in. */
 export interface ChatPolicy {
   readonly dialect: Dialect | undefined;
@@ -85,6 +124,11 @@ export interface ChatPolicy {
   readonly network: string;
   readonly motd: readonly string[];
   readonly password: string | undefined;
+  readonly admin: readonly string[];
+  readonly operators: Operators;
+  readonly gateways: Gateways;
+  readonly onRehash: () => void;
+  readonly log: ChatLog | undefined;
   readonly lobby: string;
   readonly maxRoomsPerPerson: number;
   readonly maxTargets: number;
@@ -98,6 +142,8 @@ export interface ChatPolicy {
   readonly reserveNicks: boolean;
   readonly passwordCost: number;
   readonly scram: boolean;
+  readonly lines: BucketPolicy;
+  readonly registrationDeadlineMs: number;
   readonly pingIntervalMs: number;
   readonly pingMax: number;
   readonly stsDurationMs: number | undefined;
@@ -118,12 +164,16 @@ export const DEFAULT_CHAT_OPTIONS = {
   serverName: "chat.holdfast",
   network: "Holdfast",
   motd: "",
+  admin: "",
   lobby: "#lobby",
   maxRoomsPerPerson: 100,
   maxTargets: 20,
   historyLines: 1_000,
   historyAgeMs: 2_592_000_000,
   historyConversations: 10_000,
+  linesPerSecond: 10,
+  lineBurst: 50,
+  registrationDeadlineMs: 60_000,
   store: MEMORY as string,
   flushMs: 200,
   registration: true,
@@ -148,9 +198,12 @@ const RANGES = {
   historyLines: [0, 1_000_000],
   historyAgeMs: [1_000, Number.MAX_SAFE_INTEGER],
   historyConversations: [16, 10_000_000],
+  linesPerSecond: [0, 1_000_000],
+  lineBurst: [1, 1_000_000],
+  registrationDeadlineMs: [0, MAX_MS],
+  maxPending: [4_096, 2 ** 30],
   flushMs: [10, 60_000],
   passwordCost: [4, 20],
-  maxPending: [1_024, 2 ** 30],
   writeDeadlineMs: [100, MAX_MS],
   pingIntervalMs: [100, MAX_MS],
   pingMax: [1, 1_000],
@@ -169,7 +222,6 @@ export function resolveChatOptions(options: ChatOptions = {}): ChatPolicy {
   requireWord("serverName", given.serverName);
   requireWord("network", given.network);
   requireDialect(given.dialect);
-  if (typeof given.motd !== "string") throw new OptionTypeError("motd", "a text", given.motd);
   if (!isRoomName(given.lobby)) throw new OptionTypeError("lobby", "the name of a room, such as #lobby", given.lobby);
   for (const name of ["registration", "reserveNicks", "scram"] as const) requireBoolean(name, given[name]);
   if (typeof given.store !== "string" || given.store === "") {
@@ -188,7 +240,12 @@ export function resolveChatOptions(options: ChatOptions = {}): ChatPolicy {
     graceMs: given.graceMs,
     serverName: given.serverName,
     network: given.network,
-    motd: given.motd.trimEnd() === "" ? [] : given.motd.trimEnd().split(/\r?\n/),
+    motd: linesOf("motd", given.motd),
+    admin: linesOf("admin", given.admin),
+    operators: new Operators(given.operators),
+    gateways: new Gateways(given.webirc),
+    onRehash: given.onRehash ?? (() => undefined),
+    log: given.log,
     password: given.password,
     lobby: given.lobby,
     maxRoomsPerPerson: given.maxRoomsPerPerson,
@@ -196,6 +253,8 @@ export function resolveChatOptions(options: ChatOptions = {}): ChatPolicy {
     historyLines: given.historyLines,
     historyAgeMs: given.historyAgeMs,
     historyConversations: given.historyConversations,
+    lines: { perSecond: given.linesPerSecond, burst: given.lineBurst },
+    registrationDeadlineMs: given.registrationDeadlineMs,
     store: given.store,
     flushMs: given.flushMs,
     onStoreError: given.onStoreError ?? warn,
@@ -219,6 +278,7 @@ type Resolved = ChatOptions &
     readonly serverName: string;
     readonly network: string;
     readonly motd: string;
+    readonly admin: string;
     readonly lobby: string;
     readonly store: string;
     readonly registration: boolean;
@@ -253,6 +313,10 @@ const OWN: Readonly<Record<OwnOption, true>> = {
   serverName: true,
   network: true,
   motd: true,
+  admin: true,
+  operators: true,
+  webirc: true,
+  onRehash: true,
   password: true,
   lobby: true,
   maxRoomsPerPerson: true,
@@ -267,6 +331,9 @@ const OWN: Readonly<Record<OwnOption, true>> = {
   reserveNicks: true,
   passwordCost: true,
   scram: true,
+  linesPerSecond: true,
+  lineBurst: true,
+  registrationDeadlineMs: true,
   maxPending: true,
   writeDeadlineMs: true,
   pingIntervalMs: true,
@@ -274,8 +341,13 @@ const OWN: Readonly<Record<OwnOption, true>> = {
 };
 
 /** What is left for net-core, but for what holds at some places only. */
-function serverOptionsIn({ tls: _tls, limits: _limits, ...options }: Resolved): ServerOptions {
+function serverOptionsIn({ tls: _tls, limits: _limits, log: _log, ...options }: Resolved): ServerOptions {
   return Object.fromEntries(Object.entries(options).filter(([name]) => !(name in OWN)));
+}
+
+function linesOf(name: string, text: unknown): readonly string[] {
+  if (typeof text !== "string") throw new OptionTypeError(name, "a text", text);
+  return text.trimEnd() === "" ? [] : text.trimEnd().split(/\r?\n/);
 }
 
 function requireDialect(dialect: unknown): void {

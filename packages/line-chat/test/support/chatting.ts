@@ -16,7 +16,7 @@ export class RunningChat implements AsyncDisposable {
   }
 
   static async start(options: ChatOptions = {}): Promise<RunningChat> {
-    const server = createChat({ listen: ["tcp://127.0.0.1:0"], serverName: "irc.test", ...options });
+    const server = createChat({ listen: ["tcp://127.0.0.1:0"], serverName: "irc.test", linesPerSecond: 0, ...options });
     await server.start();
     return new RunningChat(server);
   }

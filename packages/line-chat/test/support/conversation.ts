@@ -82,6 +82,7 @@ function plain(line: string | undefined): string | undefined {
     ?.replaceAll(/(\w+)!~\1@127\.0\.0\.1/gi, "$1!")
     .replace(/msgid=[^ ;]+/, "msgid=<id>")
     .replaceAll(/\b1\d{9}\b/g, "<time>")
+    .replace(/(Server Up 0 days 0:00:)\d\d/, "$1<seconds>")
     .replace(/( 317 \w+ \w+) \d+/, "$1 <idle>")
     .replaceAll(/\w{3}, \d\d \w{3} \d{4} [\d:]{8} GMT/g, "<date>");
 }

@@ -12,6 +12,7 @@ const MAX_FAILURES = 5;
  */
 export const authenticate: EarlyCommand = {
   name: "AUTHENTICATE",
+  usage: "<mechanism or data>",
   minParams: 1,
   beforeRegistration: true,
   run(client, { params: [text = ""] }) {

@@ -7,6 +7,7 @@ import { notesIn, sayTo } from "../saying.ts";
 /** `BATCH +<reference> draft/multiline <target>` and `BATCH -<reference>`: a message of several lines. */
 export const batch: MemberCommand = {
   name: "BATCH",
+  usage: "+<name> <type> {<parameter>}, or -<name>",
   minParams: 1,
   beforeRegistration: false,
   run(client, message) {

@@ -16,6 +16,7 @@ import { stsCapability } from "../sts.ts";
 /** `CAP LS [version]`, `CAP LIST`, `CAP REQ :<names>`, `CAP END`: what a client gets beyond the old protocol. */
 export const cap: EarlyCommand = {
   name: "CAP",
+  usage: "LS|LIST|REQ|END [<argument>]",
   minParams: 1,
   beforeRegistration: true,
   run(client, { params: [subcommand = "", argument = ""] }) {

@@ -6,6 +6,7 @@ import { sendTopic } from "./topic.ts";
 /** `JOIN <channel>{,<channel>} [<key>{,<key>}]`, and `JOIN 0` to leave all. */
 export const join: MemberCommand = {
   name: "JOIN",
+  usage: "<channel>{,<channel>} [<key>{,<key>}]",
   minParams: 1,
   beforeRegistration: false,
   run(client, { params: [names = "", keys = ""] }) {

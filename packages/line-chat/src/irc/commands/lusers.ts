@@ -3,6 +3,7 @@ import type { IrcMember, MemberCommand } from "../client.ts";
 /** `LUSERS`: how many there are. */
 export const lusers: MemberCommand = {
   name: "LUSERS",
+  usage: "",
   minParams: 0,
   beforeRegistration: false,
   run: sendCounts,

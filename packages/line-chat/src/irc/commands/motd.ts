@@ -3,6 +3,7 @@ import type { IrcMember, MemberCommand } from "../client.ts";
 /** `MOTD`: the message of the day. */
 export const motd: MemberCommand = {
   name: "MOTD",
+  usage: "",
   minParams: 0,
   beforeRegistration: false,
   run: sendMotd,

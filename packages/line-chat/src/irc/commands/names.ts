@@ -7,6 +7,7 @@ import { MAX_BODY_BYTES } from "../line-decoder.ts";
 /** `NAMES <channel>{,<channel>}`: who is there. */
 export const names: MemberCommand = {
   name: "NAMES",
+  usage: "[<channel>{,<channel>}]",
   minParams: 0,
   beforeRegistration: false,
   run(client, { params: [channels = "*"] }) {

@@ -3,6 +3,7 @@ import type { EarlyCommand } from "../client.ts";
 /** `NICK <nickname>`: at registration, and later to take another. */
 export const nick: EarlyCommand = {
   name: "NICK",
+  usage: "<nickname>",
   minParams: 0,
   beforeRegistration: true,
   run(client, { params: [wanted = ""] }) {

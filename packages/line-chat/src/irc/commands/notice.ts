@@ -7,6 +7,7 @@ import { addToDraft } from "./batch.ts";
 /** `NOTICE <target>{,<target>} :<text>`: as PRIVMSG, but nothing about it is ever answered. */
 export const notice: MemberCommand = {
   name: "NOTICE",
+  usage: "<target>{,<target>} <text>",
   minParams: 0,
   beforeRegistration: false,
   run(client, message) {

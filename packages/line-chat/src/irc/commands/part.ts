@@ -3,6 +3,7 @@ import type { MemberCommand } from "../client.ts";
 /** `PART <channel>{,<channel>} [:<reason>]` */
 export const part: MemberCommand = {
   name: "PART",
+  usage: "<channel>{,<channel>} [<reason>]",
   minParams: 1,
   beforeRegistration: false,
   run(client, { params: [names = "", reason = ""] }) {

@@ -3,6 +3,7 @@ import type { EarlyCommand } from "../client.ts";
 /** `PASS <password>`: before anything else that registers. */
 export const pass: EarlyCommand = {
   name: "PASS",
+  usage: "<password>",
   minParams: 1,
   beforeRegistration: true,
   run(client, { params: [password = ""] }) {

@@ -6,6 +6,7 @@ import { addToDraft } from "./batch.ts";
 /** `PRIVMSG <target>{,<target>} :<text>` */
 export const privmsg: MemberCommand = {
   name: "PRIVMSG",
+  usage: "<target>{,<target>} <text>",
   minParams: 0,
   beforeRegistration: false,
   run(client, message) {

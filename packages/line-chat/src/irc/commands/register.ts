@@ -10,6 +10,7 @@ import type { StandardReplyCode } from "../standard-replies.ts";
  */
 export const register: EarlyCommand = {
   name: "REGISTER",
+  usage: "*|<account> *|<mail> <password>",
   minParams: 3,
   beforeRegistration: true,
   run(client, { params: [wanted = "", , password = ""] }) {

@@ -4,6 +4,7 @@ import type { MemberCommand } from "../client.ts";
 /** `SETNAME :<real name>`: another real name. */
 export const setname: MemberCommand = {
   name: "SETNAME",
+  usage: "<real name>",
   minParams: 1,
   beforeRegistration: false,
   run(client, { params: [realName = ""] }) {

@@ -6,6 +6,7 @@ import { targetsOf } from "../targets.ts";
 /** `@<tags> TAGMSG <target>{,<target>}`: tags without words, such as that somebody is typing. */
 export const tagmsg: MemberCommand = {
   name: "TAGMSG",
+  usage: "<target>{,<target>}",
   minParams: 1,
   beforeRegistration: false,
   run(client, { params: [targets = ""], tags }) {

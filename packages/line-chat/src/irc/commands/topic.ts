@@ -8,6 +8,7 @@ export const MAX_TOPIC_BYTES = 390;
 /** `TOPIC <channel>` tells it, `TOPIC <channel> :<topic>` changes it, and an empty one takes it away. */
 export const topic: MemberCommand = {
   name: "TOPIC",
+  usage: "<channel> [<topic>]",
   minParams: 1,
   beforeRegistration: false,
   run(client, { params: [name = "", text] }) {

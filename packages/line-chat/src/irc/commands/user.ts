@@ -7,6 +7,7 @@ const MAX_USER_BYTES = 16;
 /** `USER <name> <unused> <unused> :<real name>`: at registration. */
 export const user: EarlyCommand = {
   name: "USER",
+  usage: "<name> 0 * <real name>",
   minParams: 4,
   beforeRegistration: true,
   run(client, { params: [name = "", , , realName = ""] }) {

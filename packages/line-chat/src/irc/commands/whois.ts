@@ -41,6 +41,7 @@ function tellAll(client: IrcMember, person: Person): void {
   client.reply("RPL_WHOISSERVER", nick, server.name, server.network);
   if (away !== undefined) client.reply("RPL_AWAY", nick, away);
   if (modes.has("operator")) client.reply("RPL_WHOISOPERATOR", nick);
+  if (identity.account !== undefined) client.reply("RPL_WHOISACCOUNT", nick, identity.account);
   if (modes.has("bot")) client.reply("RPL_WHOISBOT", nick);
   if (person.listener.isSecure) client.reply("RPL_WHOISSECURE", nick);
   if (isForEyesOf(client, person)) client.reply("RPL_WHOISACTUALLY", nick, person.address);
