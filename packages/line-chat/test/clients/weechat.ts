@@ -48,20 +48,31 @@ export class WeeChat implements RealClient {
     this.#nick = nick;
   }
 
+  /** Resolves once it is there; it is connected to nobody. */
+  static async open(): Promise<WeeChat> {
+    const weechat = WeeChat.#started(await temporaryDirectory(), "", SETTINGS);
+    await shows(weechat, "Plugins loaded");
+    return weechat;
+  }
+
   /** Resolves once it is welcome. */
   static async start({ port, nick, login }: Person): Promise<WeeChat> {
-    const folder = await temporaryDirectory();
     const sasl = login ? saslFor(nick, login) : "";
     const server = `/server add chat 127.0.0.1/${port} -notls -nicks=${nick} -username=${nick}${sasl}`;
-    const orders = [...SETTINGS, server, "/connect chat"].flatMap((order) => ["--run-command", order]);
-    const env = { ...process.env, LC_ALL: "C.UTF-8", HOME: folder.root };
-    const weechat = new WeeChat(
-      folder,
-      Child.start("weechat-headless", ["--dir", folder.root, ...orders], { env }),
-      nick,
-    );
+    const weechat = WeeChat.#started(await temporaryDirectory(), nick, [...SETTINGS, server, "/connect chat"]);
     await shows(weechat, `Welcome to the Holdfast Network, ${nick}!`);
     return weechat;
+  }
+
+  static #started(folder: TemporaryDirectory, nick: string, orders: readonly string[]): WeeChat {
+    const flags = ["--dir", folder.root, ...orders.flatMap((order) => ["--run-command", order])];
+    const env = { ...process.env, LC_ALL: "C.UTF-8", HOME: folder.root };
+    return new WeeChat(folder, Child.start("weechat-headless", flags, { env }), nick);
+  }
+
+  /** Anything that a user may type. */
+  type(line: string): Promise<void> {
+    return this.#order("core.weechat", line);
   }
 
   /** The lines of its logs, each with its buffer in front in place of the time. */
