@@ -71,7 +71,7 @@ export interface ChatOptions extends Omit<ServerOptions, "halfOpen" | "heartbeat
    * newer), or `"memory"`, where all is gone with the process. @default "memory"
    */
   store?: string | undefined;
-  /** The longest time until what people were shown is in that file, in milliseconds. @default 200 */
+  /** The longest time until what people were shown is in that file, in milliseconds. @default 1000 */
   flushMs?: number | undefined;
   /** The file could not be written, which is tried again. @default a warning of the process */
   onStoreError?: ((error: unknown) => void) | undefined;
@@ -175,7 +175,7 @@ export const DEFAULT_CHAT_OPTIONS = {
   lineBurst: 50,
   registrationDeadlineMs: 60_000,
   store: MEMORY as string,
-  flushMs: 200,
+  flushMs: 1_000,
   registration: true,
   reserveNicks: true,
   passwordCost: 15,
