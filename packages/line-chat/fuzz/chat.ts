@@ -42,7 +42,7 @@ async function attempt(random: Random): Promise<string | undefined> {
   const script = anyScript(random);
   const whole = await performed(script);
   if (typeof whole === "string") return told(script, whole);
-  if (random.below(4) > 0 || script.frozen !== undefined) return undefined;
+  if (random.below(4) > 0 || isOfItsOwnTime(script)) return undefined;
   const inOthers = {
     ...script,
     steps: script.steps.map(({ who, pieces }) => ({ who, pieces: recut(pieces, random) })),
@@ -70,6 +70,11 @@ function anyScript(random: Random): Script {
   return { people, frozen, steps: [...beginnings, ...steps.slice(0, 2), ...asks, ...steps.slice(2)] };
 }
 
+/** When somebody is cut is chance, and so is when a password has been looked at. */
+function isOfItsOwnTime({ frozen, steps }: Script): boolean {
+  return frozen !== undefined || steps.some(({ pieces }) => /REGISTER|AUTHENTICATE/i.test(pieces.join("")));
+}
+
 function recut(pieces: readonly Buffer[], random: Random): Buffer[] {
   return pieces.flatMap((piece) => inPieces(piece, random)).filter(({ length }) => length > 0);
 }
@@ -82,6 +87,7 @@ async function performed({ people, frozen, steps }: Script): Promise<readonly st
     network: "Fuzz",
     maxPending: MAX_PENDING,
     linesPerSecond: 0,
+    passwordCost: 4,
   });
   const irc = await FuzzedClient.connect(
     chat,
