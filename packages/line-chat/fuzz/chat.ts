@@ -30,9 +30,9 @@ const MAX_PEOPLE = 4;
 const MAX_STEPS = 12;
 const SENSE_EVERY = 3;
 /** So small that who reads nothing is cut, and larger than all that is said to anybody at once. */
-const MAX_PENDING = 16_384;
+const MAX_PENDING = 32_768;
 /** It is answered with more than may wait. */
-const QUESTIONS: Buffer = Buffer.from("JOIN #a,#b,#c,#tea\r\nPART #c,#b,#a\r\n/who tea\r\n".repeat(150));
+const QUESTIONS: Buffer = Buffer.from("JOIN #a,#b,#c,#tea\r\nPART #c,#b,#a\r\n/who tea\r\n".repeat(300));
 
 let lines = 0;
 await runFuzz({ name: "chat", runs: 50_000, attempt });

@@ -9,6 +9,8 @@ import { MAX_SILENCED } from "./commands/silence.ts";
 import { MAX_TOPIC_BYTES } from "./commands/topic.ts";
 import type { IrcServer } from "./server-info.ts";
 
+const COMMANDS_WITH_TARGETS = ["KICK", "NAMES", "NOTICE", "PRIVMSG", "TAGMSG", "WHOIS", "WHOWAS"];
+
 const TOKENS_PER_LINE = 13;
 
 /** Says what the server can do. */
@@ -46,7 +48,7 @@ function supportTokens({ network, chat, maxTargets }: IrcServer): string[] {
     `PREFIX=(${ranks})${signs}`,
     `SILENCE=${MAX_SILENCED}`,
     `STATUSMSG=${signs}`,
-    `TARGMAX=KICK:${maxTargets},NOTICE:${maxTargets},PRIVMSG:${maxTargets},TAGMSG:${maxTargets},WHOIS:${maxTargets}`,
+    `TARGMAX=${COMMANDS_WITH_TARGETS.map((command) => `${command}:${maxTargets}`).join(",")}`,
     `TOPICLEN=${MAX_TOPIC_BYTES}`,
     `UTF8ONLY`,
     `WHOX`,

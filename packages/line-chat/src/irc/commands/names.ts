@@ -3,6 +3,7 @@ import { hasCapability } from "../capabilities.ts";
 import type { IrcMember, MemberCommand } from "../client.ts";
 import { inLines } from "../format.ts";
 import { MAX_BODY_BYTES } from "../line-decoder.ts";
+import { targetsOf } from "../targets.ts";
 
 /** `NAMES <channel>{,<channel>}`: who is there. */
 export const names: MemberCommand = {
@@ -11,7 +12,7 @@ export const names: MemberCommand = {
   minParams: 0,
   beforeRegistration: false,
   run(client, { params: [channels = "*"] }) {
-    for (const name of channels.split(",")) {
+    for (const name of targetsOf(client, channels) ?? []) {
       const room = client.server.chat.room(name);
       if (room?.isVisibleTo(client.person)) sendNames(client, room);
       else client.reply("RPL_ENDOFNAMES", name);

@@ -1,4 +1,5 @@
 import type { IrcMember, MemberCommand } from "../client.ts";
+import { targetsOf } from "../targets.ts";
 
 /** `WHOWAS <nickname>{,<nickname>} [<count>]`: who bore a name before. */
 export const whowas: MemberCommand = {
@@ -9,7 +10,7 @@ export const whowas: MemberCommand = {
   run(client, { params: [nicks = "", count = ""] }) {
     if (nicks === "") return client.reply("ERR_NONICKNAMEGIVEN");
     const wanted = Number.parseInt(count, 10);
-    for (const nick of nicks.split(",")) tell(client, nick, wanted > 0 ? wanted : Infinity);
+    for (const nick of targetsOf(client, nicks) ?? []) tell(client, nick, wanted > 0 ? wanted : Infinity);
   },
 };
 
