@@ -139,7 +139,7 @@ function wrongIn(
 /** Without times and ids, which are others each time; telnet is answered when it asks, whatever line it is in. */
 function withoutTime(told: Buffer): string {
   return textIn(told).replaceAll(
-    /time=[\dTZ.:-]+|msgid=[\w-]+|created [^\r]*|\b\d{10}\b|\[\d\d:\d\d\]|timestamp=\S+/g,
+    /time=[\dTZ.:-]+|msgid=[\w-]+|created [^\r]*|\b\d{10}\b|\[\d\d:\d\d\]|timestamp=\S+|\d\d:\d\d:\d\d GMT|Server Up [^\r]*|(?<= 317 \S+ \S+ )\d+|(?<= 354 (?:\S+ ){8})\d+/g,
     "…",
   );
 }

@@ -158,6 +158,7 @@ test.each([
   ["MODE #tea +y", ":irc.test 472 ann y :is unknown mode char to me"],
   ["MODE #tea +k", ":irc.test 696 ann #tea k * :You must give a parameter for this mode"],
   ["MODE #tea +o bob", ":irc.test 401 ann bob :No such nick/channel"],
+  ["JOIN :a b", ":irc.test 403 ann a :No such channel"],
   ["PING", ":irc.test 409 ann :No origin specified"],
   ["USER a 0 * :a", ":irc.test 462 ann :You may not reregister"],
   ["ABRACADABRA x", ":irc.test 421 ann ABRACADABRA :Unknown command"],

@@ -1,6 +1,7 @@
 import type { ChatEvent, Manner, Said } from "./events.ts";
 import { type History, isPassing, privateConversation } from "./history.ts";
 import { Identity, type IdentityFields } from "./identity.ts";
+import { MAX_METADATA_KEYS, withMetadata } from "./metadata.ts";
 import { type ModeChange, type PersonMode, type RankLetter, RANKS } from "./modes.ts";
 import { fold, isNick, isRoomName } from "./names.ts";
 import { type Listener, Person } from "./person.ts";
@@ -48,6 +49,15 @@ export interface Saying {
   /** See {@link Said.hasSeveralLines}. @default false */
   readonly hasSeveralLines?: boolean;
 }
+
+/** A key, which must be one, and its value; none takes it away. */
+export interface MetadataEntry {
+  readonly key: string;
+  readonly value: string | undefined;
+}
+
+/** Why that is not taken. */
+export type MetadataRefusal = "not-allowed" | "too-many-keys";
 
 /** What is to be taken back, and why. */
 export interface Redaction {
@@ -212,6 +222,24 @@ export class Chat {
     this.#tellNeighbours(person, event);
   }
 
+  /** Whether somebody may say what programs are to know of a person or a room. */
+  mayDescribe(person: Person, target: Person | Room): boolean {
+    return target === person || (target instanceof Room && target.isOperator(person));
+  }
+
+  /** What programs are to know of a person or a room; the very same as before is nothing. */
+  setMetadata(person: Person, target: Person | Room, { key, value }: MetadataEntry): MetadataRefusal | undefined {
+    if (!this.mayDescribe(person, target)) return "not-allowed";
+    const { metadata } = target;
+    if (metadata.get(key) === value) return undefined;
+    if (value !== undefined && !metadata.has(key) && metadata.size >= MAX_METADATA_KEYS) return "too-many-keys";
+    target.metadata = withMetadata(metadata, key, value);
+    const [name, audience] = target instanceof Room ? [target.name, target.people] : [target.nick, target.neighbours()];
+    const event: ChatEvent = { kind: "metadata-changed", ...this.#stamp(person), target: name, key, value };
+    tellOthers(person, audience, event);
+    return undefined;
+  }
+
   /** An operator of the server has somebody shown with another host, which must be one: see `isHost`. */
   move(person: Person, nick: string, host: string): Refusal | undefined {
     if (!person.modes.has("operator")) return "not-privileged";
@@ -249,6 +277,10 @@ export class Chat {
     if (person.invitations.length > 0) person.invitations = person.invitations.filter((other) => other !== room);
     this.#happen(room, { kind: "joined", ...stamp, room }, person);
     if (person.away !== undefined) tellOthers(person, room.people, this.#awayEvent(person));
+    for (const [key, value] of person.metadata) {
+      const event: ChatEvent = { kind: "metadata-changed", ...this.#stamp(person), target: person.nick, key, value };
+      tellOthers(person, room.people, event);
+    }
     return undefined;
   }
 

@@ -16,6 +16,7 @@ export type ChatEvent =
   | Kicked
   | Left
   | MarkedRead
+  | MetadataChanged
   | ModesChanged
   | Moved
   | Parted
@@ -168,6 +169,16 @@ interface AwayChanged extends Happened {
   readonly kind: "away-changed";
   /** `undefined` for who is back. */
   readonly why: string | undefined;
+}
+
+/** Something that a person or a room says of itself to programs; also of somebody who comes to a room. */
+interface MetadataChanged extends Happened {
+  readonly kind: "metadata-changed";
+  /** Whose it is: the name of a room or a person. */
+  readonly target: string;
+  readonly key: string;
+  /** `undefined` where there is none any more. */
+  readonly value: string | undefined;
 }
 
 /** Somebody is shown with another host. */

@@ -56,6 +56,11 @@ export class History {
     this.#options = options;
   }
 
+  /** Whether anything is kept at all. */
+  get isKept(): boolean {
+    return this.#options.maxLines > 0;
+  }
+
   /** Whether something has come that is in no round yet. */
   get hasUnwritten(): boolean {
     return this.#unwritten.size > 0;

@@ -1,3 +1,5 @@
+import { MAX_METADATA_KEYS, MAX_METADATA_VALUE_BYTES } from "../chat/metadata.ts";
+import { MAX_SUBSCRIPTIONS, METADATA } from "./metadata.ts";
 import { MULTILINE, MULTILINE_MAX_BYTES, MULTILINE_MAX_LINES } from "./multiline.ts";
 
 /** One capability: what a client gets by asking for it. */
@@ -25,6 +27,11 @@ export const CAPABILITIES = [
   { name: "userhost-in-names" },
   { name: "draft/channel-rename" },
   { name: "draft/message-redaction" },
+  {
+    name: METADATA as typeof METADATA,
+    value:
+      `max-subs=${MAX_SUBSCRIPTIONS},max-keys=${MAX_METADATA_KEYS},max-value-bytes=${MAX_METADATA_VALUE_BYTES}` as string,
+  },
   {
     name: MULTILINE as typeof MULTILINE,
     value: `max-bytes=${MULTILINE_MAX_BYTES},max-lines=${MULTILINE_MAX_LINES}` as string,

@@ -13,9 +13,11 @@ import { ison } from "./commands/ison.ts";
 import { join } from "./commands/join.ts";
 import { kick } from "./commands/kick.ts";
 import { kill } from "./commands/kill.ts";
+import { links } from "./commands/links.ts";
 import { list } from "./commands/list.ts";
 import { lusers } from "./commands/lusers.ts";
 import { markread } from "./commands/markread.ts";
+import { metadata } from "./commands/metadata.ts";
 import { mode } from "./commands/mode.ts";
 import { monitor } from "./commands/monitor.ts";
 import { motd } from "./commands/motd.ts";
@@ -67,9 +69,11 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map(
     join,
     kick,
     kill,
+    links,
     list,
     lusers,
     markread,
+    metadata,
     mode,
     monitor,
     motd,

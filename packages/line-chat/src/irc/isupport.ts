@@ -49,7 +49,7 @@ function supportTokens({ network, chat, maxTargets }: IrcServer): string[] {
     `PREFIX=(${ranks})${signs}`,
     `SILENCE=${MAX_SILENCED}`,
     `STATUSMSG=${signs}`,
-    `TARGMAX=KICK:${maxTargets},NOTICE:${maxTargets},PRIVMSG:${maxTargets},TAGMSG:${maxTargets},WHOIS:${maxTargets}`,
+    `TARGMAX=KICK:${maxTargets},NOTICE:${maxTargets},PRIVMSG:${maxTargets},TAGMSG:${maxTargets},WHOIS:${maxTargets},WHOWAS:${maxTargets}`,
     `TOPICLEN=${MAX_TOPIC_BYTES}`,
     `UTF8ONLY`,
     `WHOX`,

@@ -12,6 +12,7 @@ import {
 } from "./capabilities.ts";
 import { formatTagged, type Line } from "./format.ts";
 import { MAX_BODY_BYTES } from "./line-decoder.ts";
+import { metadataBody } from "./metadata.ts";
 import { CONCAT, MULTILINE, partsOf } from "./multiline.ts";
 import { formatTimestamp } from "./timestamps.ts";
 
@@ -116,6 +117,7 @@ function shapingOf(event: ChatEvent): CapabilitySet {
 export function linesOf(event: ChatEvent, capabilities: CapabilitySet, server: string): readonly Line[] {
   const only = event.kind === "said" && event.manner === "signal" ? "message-tags" : ONLY_FOR[event.kind];
   if (only !== undefined && !hasCapability(capabilities, only)) return [];
+  if (event.kind === "metadata-changed") return []; // to each what it wants to hear of
   if (event.kind === "said" && event.hasSeveralLines) return severalLines(event, capabilities);
   return [{ tags: tagsOf(event, capabilities), body: bodyOf(event, capabilities, server) }];
 }
@@ -184,6 +186,8 @@ function bodyOf(event: ChatEvent, capabilities: CapabilitySet, server: string): 
       return `${source} MODE ${event.room.name} ${modesText(event.changes)}`;
     case "moved":
       return `${source} CHGHOST ${event.from.user} ${event.host}`;
+    case "metadata-changed":
+      return metadataBody(event.from.mask, event.target, event);
     case "redacted":
       return `${source} REDACT ${event.target} ${event.said.id}${event.reason === "" ? "" : ` :${event.reason}`}`;
     case "room-renamed":

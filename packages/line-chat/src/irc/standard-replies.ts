@@ -20,6 +20,10 @@ export const STANDARD_REPLIES = {
   INVALID_REALNAME: { type: "FAIL", text: "That cannot be a real name" },
   INVALID_TARGET: { type: "FAIL", text: "That is no conversation of yours" },
   INVALID_UTF8: { type: "WARN", text: "Your line was not in UTF-8; what could not be read was replaced" },
+  KEY_INVALID: { type: "FAIL", text: "That cannot be a key" },
+  KEY_NOT_SET: { type: "FAIL", text: "There is no such key" },
+  KEY_NO_PERMISSION: { type: "FAIL", text: "You may not set that" },
+  LIMIT_REACHED: { type: "FAIL", text: "There are as many keys as there may be" },
   MESSAGE_ERROR: { type: "FAIL", text: "There is no such message" },
   MULTILINE_INVALID: { type: "FAIL", text: "That is no message of several lines" },
   MULTILINE_INVALID_TARGET: { type: "FAIL", text: "All lines of a message have one target" },
@@ -28,9 +32,12 @@ export const STANDARD_REPLIES = {
   NEED_MORE_PARAMS: { type: "FAIL", text: "Parameters are missing" },
   NEED_NICK: { type: "FAIL", text: "Take a name first" },
   REDACT_FORBIDDEN: { type: "FAIL", text: "You may not take that back" },
+  SUBCOMMAND_INVALID: { type: "FAIL", text: "There is no such subcommand" },
   TEMPORARILY_UNAVAILABLE: { type: "FAIL", text: "Accounts cannot be made now" },
+  TOO_MANY_SUBS: { type: "FAIL", text: "You hear of as many keys as you may" },
   UNACCEPTABLE_PASSWORD: { type: "FAIL", text: "The password is too long, or has control characters" },
   UNKNOWN_MSGID: { type: "FAIL", text: "There is no such message, or it is too old" },
+  VALUE_INVALID: { type: "FAIL", text: "The value is too long" },
   WEAK_PASSWORD: { type: "FAIL", text: "The password is too short: 8 characters at least" },
 } as const;
 

@@ -1,5 +1,5 @@
 import { LineDecoder } from "@holdfast/net-core";
-import type { ChatEvent, Kicked, Said } from "../chat/events.ts";
+import type { ChatEvent, Kicked } from "../chat/events.ts";
 import type { Person } from "../chat/person.ts";
 import type { Refusal } from "../chat/refusal.ts";
 import type { Room } from "../chat/room.ts";
@@ -94,7 +94,7 @@ export class PlainSession implements Session {
     if (event.kind === "marked-read") return; // for programs
     if (event.kind === "kicked" && event.nick === this.#person?.nick) return this.#hearKick(event);
     if (isOwn) return this.#hearOwn(event);
-    if (event.kind === "said" && isForPrograms(event)) return;
+    if (isForPrograms(event)) return;
     const { output } = this.#host;
     sendShared(output, this.server.renderer.line(event, this.#current));
     if (output.isSlow) this.server.pressure.isHigh = true;
@@ -260,6 +260,7 @@ export class PlainSession implements Session {
       case "away-changed":
       case "described":
       case "invitation-made":
+      case "metadata-changed":
       case "redacted":
       case "marked-read":
       case "said":
@@ -292,6 +293,7 @@ export class PlainSession implements Session {
 }
 
 /** What one program tells or asks another, and nobody reads. */
-function isForPrograms({ manner, text }: Said): boolean {
-  return manner === "signal" || text.startsWith("\u0001");
+function isForPrograms(event: ChatEvent): boolean {
+  if (event.kind !== "said") return event.kind === "metadata-changed";
+  return event.manner === "signal" || event.text.startsWith("\u0001");
 }
