@@ -75,8 +75,10 @@ const WHERE = [
   "info",
 ];
 const LIMITS = ["--max-pending", String(MAX_PENDING_BYTES), "--write-deadline", `${WRITE_DEADLINE_MS}ms`];
+/** Who asks for much is to be answered, which is what hurts. */
+const NO_LIMITS = ["--lines-per-second", "0"];
 const PINGS = ["--ping-interval", `${PING_INTERVAL_MS}ms`, "--ping-max", String(PING_MAX)];
-const chat = new ServiceCommand(COMMAND, [...WHERE, ...LIMITS, ...PINGS, "--log-format", "json"]);
+const chat = new ServiceCommand(COMMAND, [...WHERE, ...LIMITS, ...NO_LIMITS, ...PINGS, "--log-format", "json"]);
 process.once("exit", () => chat.process.kill("SIGKILL")); // also where something is thrown that nobody awaits
 await disposeAfter([chat, folder], soak);
 

@@ -10,7 +10,7 @@ const TELNET_ANSWER = /\xff[\xfc\xfe][^]/g;
 /** What in that which a client was sent no server of this kind may say to it. */
 export function unexpectedIn(bytes: Buffer): string | undefined {
   const text = textIn(bytes);
-  const isIrc = /^(?:[:@]|ERROR |PING )/.test(text);
+  const isIrc = /^(?:[:@]|ERROR |PING |AUTHENTICATE )/.test(text);
   return text
     .split("\r\n")
     .map((line, index, { length }) => (index === length - 1 ? unfinished(line) : (isIrc ? inIrc : inPlain)(line)))

@@ -226,6 +226,23 @@ describe("with a store", () => {
     expect(store.stamps()).toEqual(Array.from({ length: 600 }, (_, index) => index + 1));
   });
 
+  test("what comes while a conversation is written waits for the next round, which it is told of", () => {
+    const store = new FakeStore();
+    const history = newHistory({ store, maxLines: 300 });
+    for (let at = 1; at <= 300; at += 1) history.add("#a", said(at));
+    let told = 0;
+    history.onUnwritten = () => (told += 1);
+
+    history.writeSome(always);
+    for (let at = 301; at <= 900; at += 1) history.add("#a", said(at));
+    while (!history.writeSome(always));
+
+    expect(store.stamps()).toHaveLength(300);
+    expect([told, history.hasUnwritten]).toEqual([1, true]);
+    while (!history.writeSome(always));
+    expect(store.stamps()).toEqual(Array.from({ length: 300 }, (_, index) => index + 601));
+  });
+
   test("what could not be written is written later", () => {
     const store = new FakeStore();
     const history = historyOf(3, { store });
@@ -235,7 +252,8 @@ describe("with a store", () => {
     store.isBroken = false;
     history.add("#a", said(4));
 
-    while (!history.writeSome(never));
+    do while (!history.writeSome(never));
+    while (history.hasUnwritten);
     expect(store.stamps()).toEqual([1, 2, 3, 4]);
   });
 

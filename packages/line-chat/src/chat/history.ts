@@ -48,9 +48,9 @@ export class History {
   readonly #options: HistoryOptions;
   readonly #logs = new Map<string, Log>();
   /** What has something in it that is not written. */
-  #unwritten = new Set<Log>();
-  /** What is being written. */
-  #round: Set<Log> = new Set();
+  readonly #unwritten = new Set<Log>();
+  /** What is being written, and how much of it: what comes meanwhile is for the next round. */
+  readonly #round = new Map<Log, number>();
 
   constructor(options: HistoryOptions) {
     this.#options = options;
@@ -123,31 +123,38 @@ export class History {
   writeSome(isTimeUp: () => boolean): boolean {
     const { store } = this.#options;
     if (!store) return true;
-    if (this.#round.size === 0) [this.#round, this.#unwritten] = [this.#unwritten, this.#round];
+    if (this.#round.size === 0) this.#beginRound();
     const taken: [Log, number][] = [];
     const removed: [Log, readonly ChatEvent[]][] = [];
     try {
       store.atOnce(() => {
-        for (const log of this.#round) {
+        for (const [log, count] of this.#round) {
           this.#round.delete(log);
-          // It goes on behind the others, which is what a conversation that never ends is to them.
           this.#removeFrom(store, log, removed);
-          if (!this.#write(log, store, { taken, isTimeUp })) return void this.#round.add(log);
+          const left = this.#write(log, store, { count, taken, isTimeUp });
+          // Behind the others: their turn comes between.
+          if (left !== undefined) return void this.#round.set(log, left);
+          if (log.unwritten > 0) this.#mustWrite(log);
           if (isTimeUp()) return;
         }
       });
     } catch (error) {
       for (const [log, count] of taken) {
         log.putBack(count);
-        this.#round.add(log);
+        this.#round.set(log, log.unwritten);
       }
       for (const [log, events] of removed) {
         log.putRemovedBack(events);
-        this.#round.add(log);
+        this.#round.set(log, log.unwritten);
       }
       throw error;
     }
     return this.#round.size === 0;
+  }
+
+  #beginRound(): void {
+    for (const log of this.#unwritten) this.#round.set(log, log.unwritten);
+    this.#unwritten.clear();
   }
 
   #removeFrom(store: HistoryStore, log: Log, removed: [Log, readonly ChatEvent[]][]): void {
@@ -157,20 +164,20 @@ export class History {
     for (const event of events) store.remove(log.name, event);
   }
 
-  /** @returns whether the log needs nothing more in this round. */
+  /** @returns how much of it is left for this round; `undefined` where it needs nothing more. */
   #write(
     log: Log,
     store: HistoryStore,
-    { taken, isTimeUp }: { readonly taken: [Log, number][]; readonly isTimeUp: () => boolean },
-  ): boolean {
-    for (let left = log.unwritten; left > 0; left -= BATCH) {
-      const events = log.takeUnwritten(BATCH);
+    { count, taken, isTimeUp }: { count: number; taken: [Log, number][]; isTimeUp: () => boolean },
+  ): number | undefined {
+    for (let left = count; left > 0; left -= BATCH) {
+      const events = log.takeUnwritten(Math.min(left, BATCH));
       taken.push([log, events.length]);
       store.append(log.name, events);
-      if (left > BATCH && isTimeUp()) return false;
+      if (left > BATCH && isTimeUp()) return left - BATCH;
     }
-    while (!store.trim(log.name, this.#options.maxLines, BATCH)) if (isTimeUp()) return false;
-    return true;
+    while (!store.trim(log.name, this.#options.maxLines, BATCH)) if (isTimeUp()) return 0;
+    return undefined;
   }
 
   /** What is in memory, and what the store has before that. */

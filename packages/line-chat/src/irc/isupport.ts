@@ -10,6 +10,8 @@ import { MAX_TOPIC_BYTES } from "./commands/topic.ts";
 import { MAX_HISTORY_LINES } from "./history-query.ts";
 import type { IrcServer } from "./server-info.ts";
 
+const COMMANDS_WITH_TARGETS = ["KICK", "NAMES", "NOTICE", "PRIVMSG", "TAGMSG", "WHOIS", "WHOWAS"];
+
 const TOKENS_PER_LINE = 13;
 
 /** Says what the server can do. */
@@ -49,7 +51,7 @@ function supportTokens({ network, chat, maxTargets }: IrcServer): string[] {
     `PREFIX=(${ranks})${signs}`,
     `SILENCE=${MAX_SILENCED}`,
     `STATUSMSG=${signs}`,
-    `TARGMAX=KICK:${maxTargets},NOTICE:${maxTargets},PRIVMSG:${maxTargets},TAGMSG:${maxTargets},WHOIS:${maxTargets},WHOWAS:${maxTargets}`,
+    `TARGMAX=${COMMANDS_WITH_TARGETS.map((command) => `${command}:${maxTargets}`).join(",")}`,
     `TOPICLEN=${MAX_TOPIC_BYTES}`,
     `UTF8ONLY`,
     `WHOX`,

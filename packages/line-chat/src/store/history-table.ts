@@ -34,8 +34,7 @@ export class HistoryTable implements HistoryStore {
   readonly #trim: StatementSync;
   readonly #trimOldest: StatementSync;
   readonly #count: StatementSync;
-  /** How many events there are of logs that are written to. */
-  readonly #counts = new Map<number, number>();
+  readonly #addToCount: StatementSync;
 
   constructor(database: DatabaseSync) {
     this.#database = database;
@@ -49,8 +48,9 @@ export class HistoryTable implements HistoryStore {
       );
     this.#oldest = select("ASC");
     this.#newest = select("DESC");
-    this.#find = database.prepare("SELECT at, id, body FROM event WHERE log = ? AND id = ?");
-    this.#count = database.prepare("SELECT count(*) AS n FROM event WHERE log = ?");
+    this.#find = database.prepare("SELECT at, id, body FROM event INDEXED BY eventById WHERE log = ? AND id = ?");
+    this.#count = database.prepare("SELECT count FROM log WHERE id = ?");
+    this.#addToCount = database.prepare("UPDATE log SET count = count + ? WHERE id = ?");
     this.#trimOldest = database.prepare(`
       DELETE FROM event WHERE log = ?1 AND (at, id) IN
         (SELECT at, id FROM event WHERE log = ?1 ORDER BY log, at, id LIMIT ?2)`);
@@ -95,21 +95,19 @@ export class HistoryTable implements HistoryStore {
     try {
       inTransaction(this.#database, write);
     } catch (error) {
-      // Those of logs that were new are none now.
-      this.#ids.clear();
-      this.#counts.clear();
+      this.#ids.clear(); // those of logs that were new are none now
       throw error;
     }
   }
 
   append(log: string, events: readonly ChatEvent[]): void {
     const id = this.#idOf(log) ?? this.#make(log);
-    for (const event of events) this.#append(id, recordOf(event));
+    this.#append(id, events.map(recordOf));
   }
 
   /** @returns whether it is new. */
   appendRecord(log: string, record: EventRecord): boolean {
-    return this.#append(this.#idOf(log) ?? this.#make(log), record);
+    return this.#append(this.#idOf(log) ?? this.#make(log), [record]) > 0;
   }
 
   /** All events, log by log, and in their order. */
@@ -133,24 +131,22 @@ export class HistoryTable implements HistoryStore {
     return excess <= limit;
   }
 
-  #append(log: number, { at, id, body }: EventRecord): boolean {
-    const count = this.#counts.get(log);
-    const isNew = Number(this.#add.run(log, at, id, body).changes) > 0;
-    if (isNew && count !== undefined) this.#counts.set(log, count + 1);
-    return isNew;
+  /** @returns how many are new. */
+  #append(log: number, records: readonly EventRecord[]): number {
+    let added = 0;
+    for (const { at, id, body } of records) added += Number(this.#add.run(log, at, id, body).changes);
+    this.#addToCount.run(added, log);
+    return added;
   }
 
   #removeCounted(log: number, remove: () => { readonly changes: number | bigint }): number {
-    const count = this.#counts.get(log);
     const removed = Number(remove().changes);
-    if (count !== undefined) this.#counts.set(log, count - removed);
+    if (removed > 0) this.#addToCount.run(-removed, log);
     return removed;
   }
 
   #countOf(log: number): number {
-    let count = this.#counts.get(log);
-    if (count === undefined) this.#counts.set(log, (count = Number(this.#count.get(log)?.["n"])));
-    return count;
+    return Number(this.#count.get(log)?.["count"] ?? 0);
   }
 
   /**
@@ -170,7 +166,6 @@ export class HistoryTable implements HistoryStore {
       .prepare("DELETE FROM log WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM event WHERE log = ?1)")
       .run(id);
     if (Number(changes) > 0) this.#ids.clear();
-    this.#counts.delete(id);
     return id;
   }
 
@@ -190,10 +185,7 @@ export class HistoryTable implements HistoryStore {
   }
 
   #remember(log: string, id: number): void {
-    if (this.#ids.size >= MAX_IDS) {
-      this.#ids.clear();
-      this.#counts.clear();
-    }
+    if (this.#ids.size >= MAX_IDS) this.#ids.clear();
     this.#ids.set(log, id);
   }
 }

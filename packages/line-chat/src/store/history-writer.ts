@@ -32,6 +32,7 @@ export class HistoryWriter {
   #timer: Timer | undefined;
   #trimTimer: Timer | undefined;
   #isClosed = false;
+  #isWriting = false;
   /** Since when something waits to be written. */
   #waitsSince = 0;
 
@@ -40,7 +41,7 @@ export class HistoryWriter {
     // It is begun after half of the time, so that there is as much for the writing.
     options.history.onUnwritten = () => {
       this.#waitsSince = options.clock.now();
-      this.#writeAfter(options.flushMs / 2);
+      if (!this.#isWriting) this.#writeAfter(options.flushMs / 2);
     };
     this.#trimAfter(PAUSE_MS, 0);
   }
@@ -49,8 +50,9 @@ export class HistoryWriter {
   flush(): void {
     this.#timer?.cancel();
     this.#timer = undefined;
-    while (!this.#options.history.writeSome(() => false));
-    this.#options.history.writeSome(() => false); // what has come since the round before was begun
+    const { history } = this.#options;
+    do while (!history.writeSome(never));
+    while (history.hasUnwritten); // what has come since the round before was begun
   }
 
   /** Nothing more is written. */
@@ -71,11 +73,14 @@ export class HistoryWriter {
     const { history, flushMs, onWritten, onError, clock } = this.#options;
     this.#timer = undefined;
     try {
+      this.#isWriting = true;
       const isDone = history.writeSome(this.#slice());
+      this.#isWriting = false;
       onWritten();
       if (!isDone) this.#writeAfter(PAUSE_MS);
       else if (history.hasUnwritten) this.#writeAfter(this.#waitsSince + flushMs / 2 - clock.now());
     } catch (error) {
+      this.#isWriting = false;
       onError(error);
       this.#writeAfter(flushMs);
     }
@@ -108,4 +113,8 @@ export class HistoryWriter {
     const end = clock.now() + SLICE_MS;
     return () => clock.now() >= end;
   }
+}
+
+function never(): boolean {
+  return false;
 }

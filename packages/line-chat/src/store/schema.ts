@@ -3,7 +3,8 @@ export const MIGRATIONS: readonly string[] = [
   `
   CREATE TABLE log (
     id INTEGER PRIMARY KEY,
-    name TEXT NOT NULL UNIQUE
+    name TEXT NOT NULL UNIQUE,
+    count INTEGER NOT NULL DEFAULT 0
   );
   CREATE TABLE event (
     log INTEGER NOT NULL REFERENCES log (id),
@@ -12,6 +13,7 @@ export const MIGRATIONS: readonly string[] = [
     body TEXT NOT NULL,
     PRIMARY KEY (log, at, id)
   ) WITHOUT ROWID;
+  CREATE INDEX eventById ON event (id);
   CREATE TABLE account (
     key TEXT PRIMARY KEY,
     name TEXT NOT NULL,

@@ -11,6 +11,7 @@ const LOOK: Look = {
   topic: (nick, text) => `topic ${nick} ${text}\n`,
   left: (nick, reason) => `part ${nick} ${reason}\n`,
   quit: (nick, reason) => `quit ${nick} ${reason}\n`,
+  isAway: (nick, why) => `away ${nick} ${why}\n`,
 };
 
 /** A bot by irc-framework; what it shows is a line for each event. */
@@ -23,10 +24,11 @@ export class FrameworkClient implements RealClient {
   #hasQuit = false;
 
   /** Resolves once it is welcome. */
-  static async start({ port, nick }: Person): Promise<FrameworkClient> {
+  static async start({ port, nick, login }: Person): Promise<FrameworkClient> {
     const bot = new FrameworkClient();
     bot.#listen(nick);
-    bot.#client.connect({ host: "127.0.0.1", port, nick, username: nick, auto_reconnect: false });
+    const account = login ? { account: { account: nick, password: login.password } } : {};
+    bot.#client.connect({ host: "127.0.0.1", port, nick, username: nick, auto_reconnect: false, ...account });
     await shows(bot, `registered ${nick}\n`);
     return bot;
   }
@@ -61,6 +63,10 @@ export class FrameworkClient implements RealClient {
     this.#client.setTopic(this.#room, text);
   }
 
+  async away(why: string): Promise<void> {
+    this.#client.raw("AWAY", why);
+  }
+
   async quit(reason: string): Promise<void> {
     this.#hasQuit = true;
     this.#client.quit(reason);
@@ -90,6 +96,7 @@ export class FrameworkClient implements RealClient {
     client.on("nick", ({ nick, new_nick }) => this.#renamed(nick, new_nick));
     client.on("topic", ({ nick, topic }) => this.#show("topic", nick, topic));
     client.on("part", ({ nick, message }) => this.#show("part", nick, message));
+    client.on("away", ({ nick, message }) => this.#show("away", nick, message));
     client.on("quit", ({ nick, message }) => this.#show("quit", nick, message));
   }
 

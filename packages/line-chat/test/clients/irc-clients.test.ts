@@ -1,7 +1,7 @@
 import type { Endpoint } from "@holdfast/net-core";
 import { type FoundProgram, FaultProxy, requireProgram, skipNote } from "@holdfast/net-core/testing";
 import { describe, expect, test } from "vitest";
-import { RunningChat } from "../support/chatting.ts";
+import { RunningChat, synchronised } from "../support/chatting.ts";
 import { portOf } from "./port-of.ts";
 import { FrameworkClient } from "./framework-client.ts";
 import { Irssi } from "./irssi.ts";
@@ -20,13 +20,20 @@ const CLIENTS: readonly {
   readonly name: string;
   readonly needs: FoundProgram;
   readonly start: (person: Person) => Promise<RealClient>;
+  /** What it can log in by. */
+  readonly mechanisms: readonly NonNullable<Person["login"]>["mechanism"][];
 }[] = [
-  { name: "irssi", needs: tmux.lack === undefined ? irssi : tmux, start: (person) => Irssi.start(person) },
-  { name: "weechat", needs: weechat, start: (person) => WeeChat.start(person) },
-  { name: "irc-framework", needs: NODE, start: (person) => FrameworkClient.start(person) },
+  {
+    name: "irssi",
+    needs: tmux.lack === undefined ? irssi : tmux,
+    start: (person) => Irssi.start(person),
+    mechanisms: ["PLAIN"],
+  },
+  { name: "weechat", needs: weechat, start: (person) => WeeChat.start(person), mechanisms: ["PLAIN", "SCRAM-SHA-256"] },
+  { name: "irc-framework", needs: NODE, start: (person) => FrameworkClient.start(person), mechanisms: ["PLAIN"] },
 ];
 
-for (const { name, needs, start } of CLIENTS) {
+for (const { name, needs, start, mechanisms } of CLIENTS) {
   describe.skipIf(needs.lack)(`${name}${skipNote(needs)}`, { timeout: TIMEOUT_MS }, () => {
     test("registers, joins, and talks in a room with a person who has netcat", async () => {
       await using chat = await RunningChat.start({ lobby: "#tea" });
@@ -88,6 +95,42 @@ for (const { name, needs, start } of CLIENTS) {
       await bob.send("NICK bob\r\nQUIT :good night\r\n");
 
       await shows(ann, ann.look.quit("bob", "Quit: good night"));
+    });
+
+    test("is away, and is told that others are", async () => {
+      await using chat = await RunningChat.start();
+      await using bob = await chat.irc("bob", PATIENT);
+      await using ann = await start({ port: portOf(chat), nick: "ann" });
+      await bob.send("AWAY :gone fishing\r\n");
+      await bob.expectLine(/ 306 /);
+
+      await ann.tell("bob", "are you there?");
+      await bob.expectLine(/are you there/);
+      await shows(ann, ann.look.isAway("bob", "gone fishing"));
+      await ann.away("lunch");
+
+      // Nobody else is told of it: it is so as soon as somebody hears it who asks.
+      let told: readonly string[] = [];
+      while (told.length === 0) {
+        await bob.send("PRIVMSG ann :and you?\r\n");
+        told = await synchronised(bob);
+      }
+      expect(told).toEqual([":irc.test 301 bob ann :lunch"]);
+    });
+
+    test.each(mechanisms)("logs in by SASL %s", async (mechanism) => {
+      const password = "correct-horse";
+      await using chat = await RunningChat.start({ passwordCost: 4 });
+      await using owner = await chat.irc("ann", PATIENT);
+      await owner.send(`REGISTER * * :${password}\r\nQUIT\r\n`);
+      await owner.expectLine(/REGISTER SUCCESS ann/);
+      await owner.expectClosed();
+
+      await using _ann = await start({ port: portOf(chat), nick: "ann", login: { mechanism, password } });
+
+      await using bob = await chat.irc("bob", PATIENT);
+      await bob.send("WHOIS ann\r\n");
+      expect((await synchronised(bob)).join("\n")).toContain(" 330 bob ann ann :");
     });
 
     test("quits with its reason", async () => {

@@ -5,7 +5,7 @@ import { shows } from "./real-client.ts";
 import { Terminal } from "./terminal.ts";
 
 /** Everything in one window, no waiting for fear of a flood, and a second until it comes back after a cut. */
-const configFor = (nick: string): string => `settings = {
+const configFor = ({ port, nick, login }: Person): string => `settings = {
   core = { nick = "${nick}"; user_name = "${nick}"; real_name = "${nick}"; server_reconnect_time = "1sec"; };
   "irc/core" = { cmd_queue_speed = "1msec"; cmds_max_at_once = "1000"; };
   "fe-common/core" = {
@@ -14,7 +14,13 @@ const configFor = (nick: string): string => `settings = {
   };
   "fe-text" = { paste_verify_line_count = "0"; };
 };
+chatnets = { here = { type = "IRC"; ${login ? saslFor(nick, login) : ""} }; };
+servers = ( { address = "127.0.0.1"; port = "${port}"; chatnet = "here"; autoconnect = "yes"; } );
 `;
+
+function saslFor(nick: string, { mechanism, password }: NonNullable<Person["login"]>): string {
+  return `sasl_mechanism = "${mechanism}"; sasl_username = "${nick}"; sasl_password = "${password}";`;
+}
 
 const LOOK: Look = {
   joined: (nick, room) => `-!- ${nick} [~${nick}@127.0.0.1] has joined ${room}`,
@@ -25,6 +31,7 @@ const LOOK: Look = {
   topic: (nick, text) => `-!- ${nick} changed the topic of #tea to: ${text}`,
   left: (nick, reason) => `-!- ${nick} [~${nick}@127.0.0.1] has left #tea [${reason}]`,
   quit: (nick, reason) => `-!- ${nick} [~${nick}@127.0.0.1] has quit [${reason}]`,
+  isAway: (nick, why) => `-!- ${nick} is away: ${why}`,
 };
 
 /** irssi, in a terminal. */
@@ -41,11 +48,11 @@ export class Irssi implements RealClient {
   }
 
   /** Resolves once it is welcome. */
-  static async start({ port, nick }: Person): Promise<Irssi> {
+  static async start(person: Person): Promise<Irssi> {
+    const { nick } = person;
     const folder = await temporaryDirectory();
-    await writeFile(folder.path("config"), configFor(nick));
-    const where = ["--connect", "127.0.0.1", "--port", String(port)];
-    const irssi = new Irssi(folder, await Terminal.start(["irssi", `--home=${folder.root}`, ...where]), nick);
+    await writeFile(folder.path("config"), configFor(person));
+    const irssi = new Irssi(folder, await Terminal.start(["irssi", `--home=${folder.root}`]), nick);
     await shows(irssi, `Welcome to the Holdfast Network, ${nick}!`);
     return irssi;
   }
@@ -82,6 +89,10 @@ export class Irssi implements RealClient {
 
   setTopic(text: string): Promise<void> {
     return this.type(`/topic ${text}`);
+  }
+
+  away(why: string): Promise<void> {
+    return this.type(`/away ${why}`);
   }
 
   quit(reason: string): Promise<void> {

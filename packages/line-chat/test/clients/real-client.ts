@@ -5,6 +5,8 @@ import { setTimeout as pause } from "node:timers/promises";
 export interface Person {
   readonly port: number;
   readonly nick: string;
+  /** It logs in to the account of its name, which has that password. */
+  readonly login?: { readonly mechanism: "PLAIN" | "SCRAM-SHA-256"; readonly password: string };
 }
 
 /** What a client shows its user when something has happened: a part of a line of its screen. */
@@ -17,6 +19,7 @@ export interface Look {
   topic(nick: string, text: string): string;
   left(nick: string, reason: string): string;
   quit(nick: string, reason: string): string;
+  isAway(nick: string, why: string): string;
 }
 
 /** An IRC client as its user has it: it is told what to do by what is typed, and looked at by what it shows. */
@@ -32,6 +35,7 @@ export interface RealClient extends AsyncDisposable {
   tell(nick: string, text: string): Promise<void>;
   rename(nick: string): Promise<void>;
   setTopic(text: string): Promise<void>;
+  away(why: string): Promise<void>;
   quit(reason: string): Promise<void>;
 }
 

@@ -28,7 +28,12 @@ const LOOK: Look = {
   topic: (nick, text) => `${ROOM}: --\t${nick} has changed topic for #tea to "${text}"`,
   left: (nick, reason) => `${ROOM}: <--\t${nick} (~${nick}@127.0.0.1) has left #tea (${reason})`,
   quit: (nick, reason) => `${ROOM}: <--\t${nick} (~${nick}@127.0.0.1) has quit (${reason})`,
+  isAway: (nick, why) => `[${nick}] is away: ${why}`,
 };
+
+function saslFor(nick: string, { mechanism, password }: NonNullable<Person["login"]>): string {
+  return ` -sasl_mechanism=${mechanism.toLowerCase()} -sasl_username=${nick} -sasl_password=${password}`;
+}
 
 /** WeeChat without its screen: it is told what to do through a pipe, and shows what it has to show by its logs. */
 export class WeeChat implements RealClient {
@@ -43,19 +48,31 @@ export class WeeChat implements RealClient {
     this.#nick = nick;
   }
 
+  /** Resolves once it is there; it is connected to nobody. */
+  static async open(): Promise<WeeChat> {
+    const weechat = WeeChat.#started(await temporaryDirectory(), "", SETTINGS);
+    await shows(weechat, "Plugins loaded");
+    return weechat;
+  }
+
   /** Resolves once it is welcome. */
-  static async start({ port, nick }: Person): Promise<WeeChat> {
-    const folder = await temporaryDirectory();
-    const server = `/server add chat 127.0.0.1/${port} -notls -nicks=${nick} -username=${nick}`;
-    const orders = [...SETTINGS, server, "/connect chat"].flatMap((order) => ["--run-command", order]);
-    const env = { ...process.env, LC_ALL: "C.UTF-8", HOME: folder.root };
-    const weechat = new WeeChat(
-      folder,
-      Child.start("weechat-headless", ["--dir", folder.root, ...orders], { env }),
-      nick,
-    );
+  static async start({ port, nick, login }: Person): Promise<WeeChat> {
+    const sasl = login ? saslFor(nick, login) : "";
+    const server = `/server add chat 127.0.0.1/${port} -notls -nicks=${nick} -username=${nick}${sasl}`;
+    const weechat = WeeChat.#started(await temporaryDirectory(), nick, [...SETTINGS, server, "/connect chat"]);
     await shows(weechat, `Welcome to the Holdfast Network, ${nick}!`);
     return weechat;
+  }
+
+  static #started(folder: TemporaryDirectory, nick: string, orders: readonly string[]): WeeChat {
+    const flags = ["--dir", folder.root, ...orders.flatMap((order) => ["--run-command", order])];
+    const env = { ...process.env, LC_ALL: "C.UTF-8", HOME: folder.root };
+    return new WeeChat(folder, Child.start("weechat-headless", flags, { env }), nick);
+  }
+
+  /** Anything that a user may type. */
+  type(line: string): Promise<void> {
+    return this.#order("core.weechat", line);
   }
 
   /** The lines of its logs, each with its buffer in front in place of the time. */
@@ -89,6 +106,10 @@ export class WeeChat implements RealClient {
 
   setTopic(text: string): Promise<void> {
     return this.#order(ROOM, `/topic ${text}`);
+  }
+
+  away(why: string): Promise<void> {
+    return this.#order(SERVER, `/away ${why}`);
   }
 
   quit(reason: string): Promise<void> {

@@ -146,6 +146,11 @@ describe("MODE of a channel", () => {
       bob< :irc.test 482 bob #tea :You're not channel operator
       bob> MODE #tea +z
       bob< :irc.test 472 bob z :is unknown mode char to me`,
+    "is answered once, however often a letter stands there": `${TEA}
+      ann> MODE #tea bbbyyy+yoo
+      ann< :irc.test 368 ann #tea :End of channel ban list
+      ann< :irc.test 472 ann y :is unknown mode char to me
+      ann< :irc.test 696 ann #tea o * :You must give a parameter for this mode`,
     "with a wrong parameter is told so": `${TEA}
       ann> MODE #tea +l x
       ann< :irc.test 696 ann #tea l x :That is no number of members

@@ -259,7 +259,13 @@ describe("targets", () => {
         ann< :irc.test 407 ann y :Too many targets
         ann> NOTICE bob,x,y :hi
         ann> WHOIS a,b,c
-        ann< :irc.test 407 ann c :Too many targets`,
+        ann< :irc.test 407 ann c :Too many targets
+        ann> WHOWAS a,b,c
+        ann< :irc.test 407 ann c :Too many targets
+        ann> NAMES #a,#b,#c
+        ann< :irc.test 407 ann #c :Too many targets
+        ann> NAMES #a,#a
+        ann< :irc.test 366 ann #a :End of /NAMES list`,
     },
     { maxTargets: 2 },
   );

@@ -17,7 +17,7 @@ export const mode: MemberCommand = {
     const room = client.server.chat.room(target);
     if (!room?.isVisibleTo(client.person)) return client.refuse("no-such-room", target);
     if (letters === undefined) return tellModes(client, room);
-    changeModes(client, room, parseModes(letters, args));
+    changeModes(client, room, once(parseModes(letters, args)));
   },
 };
 
@@ -52,6 +52,16 @@ function changeModes(client: IrcMember, room: Room, asked: readonly AskedMode[])
     const refusal = client.server.chat.changeModes(client.person, room, group);
     if (refusal) return client.refuse(refusal, room.name);
   }
+}
+
+/** What is only answered is so once, however often a line asks for it: a list may be long, and a line has 500 letters. */
+function once(asked: readonly AskedMode[]): AskedMode[] {
+  const seen = new Set<string>();
+  return asked.filter(({ letter, isOn, argument }) => {
+    if (argument !== undefined || (isModeLetter(letter) && ROOM_MODES[letter] === "flag")) return true;
+    const key = isModeLetter(letter) && ROOM_MODES[letter] !== "list" ? `${String(isOn)} ${letter}` : letter;
+    return !seen.has(key) && seen.add(key);
+  });
 }
 
 /** A list without an argument is asked for, whatever stands before it. */

@@ -4,7 +4,7 @@ import type { IrcMember, MemberCommand } from "../client.ts";
 import { inLines } from "../format.ts";
 import { MAX_BODY_BYTES } from "../line-decoder.ts";
 import { give, type LongAnswer } from "../long-answer.ts";
-import { distinct } from "../targets.ts";
+import { targetsOf } from "../targets.ts";
 
 /** `NAMES <channel>{,<channel>}`: who is there. */
 export const names: MemberCommand = {
@@ -13,7 +13,8 @@ export const names: MemberCommand = {
   minParams: 0,
   beforeRegistration: false,
   run(client, { params: [channels = "*"] }) {
-    return give(client, told(client, distinct(channels)));
+    const targets = targetsOf(client, channels);
+    if (targets) return give(client, told(client, targets));
   },
 };
 
