@@ -75,7 +75,7 @@ export interface IrcMember extends IrcClient {
 interface CommandShape {
   readonly name: string;
   /** What stands behind its name, for HELP; empty where nothing does. */
-  readonly usage?: string;
+  readonly usage: string;
   /** With fewer parameters it is answered with ERR_NEEDMOREPARAMS. */
   readonly minParams: number;
 }

@@ -15,7 +15,7 @@ export const help: MemberCommand = {
       return tell(client, subject, ["Commands; HELP <command> tells more of one:", ...lines(commands)]);
     const command = commands.get(subject.toUpperCase());
     if (!command) return client.reply("ERR_HELPNOTFOUND", subject, "No help available on this topic");
-    tell(client, subject, [`${command.name} ${command.usage ?? ""}`.trim()]);
+    tell(client, subject, [`${command.name} ${command.usage}`.trim()]);
   },
 };
 
