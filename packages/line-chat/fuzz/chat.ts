@@ -145,7 +145,7 @@ function wrongIn(
 /** Without times and ids, which are others each time; telnet is answered when it asks, whatever line it is in. */
 function withoutTime(told: Buffer): string {
   return textIn(told).replaceAll(
-    /time=[\dTZ.:-]+|msgid=[\w-]+|created [^\r]*| (?:242|317|391) [^\r]*|\w{3}, [^\r]* GMT|\b\d{10}\b|\[\d\d:\d\d\]|timestamp=\S+/g,
+    /time=[\dTZ.:-]+|msgid=[\w-]+|created [^\r]*| (?:242|317|391) [^\r]*|\w{3}, [^\r]* GMT|(?<= 354 (?:\S+ ){8})\d+|\b\d{10}\b|\[\d\d:\d\d\]|timestamp=\S+/g,
     "…",
   );
 }

@@ -10,6 +10,7 @@ import {
 import { join } from "node:path";
 import { type ChatServer, createChat } from "./server/chat-server.ts";
 import { type ChangeableOptions, type ChatOptions, MEMORY } from "./server/options.ts";
+import { exportStore, importStore } from "./transfer.ts";
 import { StoreError } from "./store/store-error.ts";
 import { chatMetrics } from "./metrics.ts";
 import { readOperatorsFile } from "./operators-file.ts";
@@ -25,6 +26,12 @@ function defaultStore({ STATE_DIRECTORY: folders = "" }: NodeJS.ProcessEnv): str
   return folder === "" ? MEMORY : join(folder, "chat.db");
 }
 
+/** Where there is nothing kept, there is nothing to export either. */
+function storeIn({ store = defaultStore(process.env) }: { readonly store?: string | undefined }): string {
+  if (store === MEMORY) throw new ConfigError("store must be the path of a file here", { key: "store" });
+  return store;
+}
+
 /** The chat as a program. */
 export const chatService: Service<ChatSettings> = {
   name: "line-chat",
@@ -33,6 +40,18 @@ export const chatService: Service<ChatSettings> = {
   summary: "Lets people with netcat and people with IRC clients talk in the same rooms.",
   version: VERSION,
   settings: SETTINGS,
+  subCommands: [
+    {
+      name: "export",
+      summary: "write accounts and history as lines of JSON",
+      run: async (config) => exportStore(storeIn(config)),
+    },
+    {
+      name: "import",
+      summary: "put such lines into the store",
+      run: async (config) => importStore(storeIn(config)),
+    },
+  ],
   async create({ config, log }) {
     const { halfOpen: _, ...server } = serverOptions(config);
     const chat = made({

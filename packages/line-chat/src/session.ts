@@ -39,6 +39,8 @@ export interface SessionHost {
   /** Reads nothing until {@link resume}. */
   pause(): void;
   resume(): void;
+  /** Waits until the client has taken most of what it was sent. @returns whether it is still there. */
+  caughtUp(): Promise<boolean>;
   /** Sends what waits, and ends the connection. */
   close(): void;
 }

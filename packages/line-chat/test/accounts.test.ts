@@ -424,3 +424,43 @@ describe("a certificate", () => {
     ]);
   });
 });
+
+describe("a person with netcat", () => {
+  test("keeps its name by a password, and has it again when it comes back", async () => {
+    await using chat = await RunningChat.start(CHEAP);
+    await using ann = await chat.plain("ann");
+    await ann.send("/register short\n/register correct horse\n/register correct horse\n/quit\n");
+    await ann.expectLine("A password has 8 characters at least.");
+    await ann.expectLine("The name ann is yours: /login ann <password> next time.");
+    await ann.expectLine("You are logged in as ann.");
+    await ann.expectLine(/^Goodbye/);
+
+    await using again = await chat.connect();
+    await again.halfClose("ann\n/login ann\n/login ann wrong horse\n/login Ann correct horse\n/who\n");
+    const told = (await again.readToEnd()).toString().split("\r\n");
+
+    expect(told.slice(2)).toEqual([
+      "The name ann belongs to an account; /login ann <password>, or choose another.",
+      "Usage: /login <name> <password>",
+      "There is no such account, or the password is another.",
+      "You are logged in as ann.",
+      "Hello ann. Write to be heard, /help for more.",
+      "You are in #lobby: @ann",
+      "In #lobby: @ann",
+      "",
+    ]);
+  });
+
+  test("is out when it guesses too often", async () => {
+    await using chat = await RunningChat.start(CHEAP);
+    await using ann = await chat.plain("ann");
+
+    await ann.send("/login bob guess\n".repeat(6));
+
+    for (let count = 0; count < 5; count += 1) {
+      await ann.expectLine("There is no such account, or the password is another.");
+    }
+    await ann.expectLine("Goodbye: Too many failed logins");
+    await ann.expectEnd();
+  });
+});

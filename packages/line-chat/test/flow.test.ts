@@ -95,3 +95,42 @@ test("who talks to a slow reader is slowed down before that has to be cut", asyn
   await sending;
   expect(chat.server.chat.person("slow")).toBeDefined();
 });
+
+test("a long answer comes as the client takes it, however much it is", async () => {
+  await using folder = await temporaryDirectory();
+  await using chat = await RunningChat.start({
+    listen: [`unix:${folder.path("chat")}`],
+    maxPending: 16_384,
+    maxRoomsPerPerson: 5_000,
+  });
+  await using bob = await chat.irc("bob");
+  for (let number = 0; number < 5_000; number += 50) {
+    const names = Array.from({ length: 50 }, (_, index) => `#room-${number + index}`);
+    await bob.send(`JOIN ${names.join(",")}\r\n`.replace(/(.{450,}?),/g, "$1\r\nJOIN "));
+    await synchronised(bob);
+  }
+  await using ann = await chat.irc("ann");
+
+  await ann.send("LIST\r\nPRIVMSG bob :after that\r\n");
+  const listed = await synchronised(ann);
+
+  expect(listed.filter((line) => line.includes(" 322 "))).toHaveLength(5_000);
+  await bob.expectLine(":ann!~ann@unix PRIVMSG bob :after that");
+});
+
+test("who goes in the middle of a long answer leaves the chat", async () => {
+  await using folder = await temporaryDirectory();
+  await using chat = await RunningChat.start({ listen: [`unix:${folder.path("chat")}`], maxPending: 16_384 });
+  await using ann = await chat.irc("ann", { join: "#tea" });
+  await using bob = await chat.irc("bob", { join: "#tea" });
+  await ann.expectLine(/JOIN/);
+  const isSlow = once(chat.server.group.servers[0] as Server, "slow");
+  bob.pause();
+
+  await bob.send("WHO #tea\r\n".repeat(10_000));
+  await isSlow;
+  bob.socket.destroy();
+
+  await ann.expectLine(/^:bob!\S+ QUIT :/);
+  expect([...chat.server.chat.people].map(({ nick }) => nick)).toEqual(["ann"]);
+});

@@ -87,6 +87,23 @@ describe("a labelled line", () => {
     expect(await synchronised(ann)).toEqual([":irc.test PONG irc.test :x"]);
   });
 
+  test("that takes its time is answered with its label, and what others do meanwhile has none", async () => {
+    await using chat = await RunningChat.start();
+    await using ann = await chat.irc("ann", { capabilities: `${LABELS} draft/account-registration`, join: "#tea" });
+    await using bob = await chat.irc("bob", { join: "#tea" });
+    await synchronised(ann);
+
+    await ann.send("@label=L REGISTER * * correct-horse\r\n");
+    await bob.send("PRIVMSG #tea :hi\r\n");
+    const lines = await synchronised(ann);
+
+    expect(lines.find((line) => line.includes(" PRIVMSG "))).toMatch(/^@msgid=[^ ;]+ :bob/);
+    expect(lines.filter((line) => line.startsWith("@label=L "))).toHaveLength(1);
+    expect(lines.find((line) => line.includes(" REGISTER SUCCESS "))).toMatch(
+      /^@(?:label=L|batch=\w+) :irc\.test REGISTER SUCCESS ann /,
+    );
+  });
+
   test("of two others heard meanwhile is theirs alone", async () => {
     await using chat = await RunningChat.start();
     await using ann = await chat.irc("ann", { capabilities: LABELS, join: "#tea" });

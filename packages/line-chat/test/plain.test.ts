@@ -136,3 +136,68 @@ test("at a shutdown everybody is told, in its own dialect", async () => {
 
   expect((await stopped).cut).toBe(0);
 });
+
+describe("a person with netcat among others", () => {
+  test("invites, is invited, sends out and is sent out", async () => {
+    await using chat = await RunningChat.start();
+    await using ann = await chat.plain("ann");
+    await using bob = await chat.irc("bob", { join: "#tea" });
+
+    await bob.send("INVITE ann #tea\r\n");
+    await ann.expectLine("* bob invites you: /join #tea");
+    await ann.send("/join tea\n");
+    await ann.expectLine("You are in #tea: @bob, ann");
+    await ann.send("/kick bob\n/invite bob\n/invite nobody\n/kick nobody\n");
+    await ann.expectLine("Only an operator of #tea may do that.");
+    await ann.expectLine("bob is there already.");
+    await ann.expectLine("Nobody here is called nobody.");
+    await ann.expectLine("Only an operator of #tea may do that.");
+    await bob.send("MODE #tea +o ann\r\n");
+    await ann.expectLine("* bob has set +o ann");
+    await ann.send("/kick bob you know why\n/invite bob\n");
+    await ann.expectLine("* ann has sent bob out of #tea (you know why)");
+    await ann.expectLine("bob is invited to #tea.");
+    await bob.send("JOIN #tea\r\nPRIVMSG @#tea :between us\r\n");
+    await ann.expectLine("* bob has come to #tea");
+    await ann.expectLine("(to @) <bob> between us");
+    await ann.send("/join hall\n");
+    await ann.expectLine("You are in #hall: @ann");
+    await ann.send("/join tea\n");
+    await ann.expectLine("You talk in #tea now.");
+    await ann.send("/part\n");
+    await ann.expectLine("You have left #tea.");
+    await ann.expectLine("You talk in #lobby now.");
+  });
+
+  test("is told that it is sent out, and talks elsewhere then", async () => {
+    await using chat = await RunningChat.start();
+    await using bob = await chat.irc("bob", { join: "#lobby" });
+    await using ann = await chat.plain("ann");
+    await ann.send("/join tea\n/join lobby\n");
+    await ann.expectLine(/^You are in #tea/);
+    await ann.expectLine("You talk in #lobby now.");
+
+    await bob.send("KICK #lobby ann :out\r\n");
+
+    await ann.expectLine("bob has sent you out of #lobby (out).");
+    await ann.expectLine("You talk in #tea now.");
+  });
+
+  test("is away and back, and whoever writes to it is told so", async () => {
+    await using chat = await RunningChat.start();
+    await using ann = await chat.plain("ann");
+    await using bob = await chat.irc("bob");
+
+    await ann.send("/away out for tea\n");
+    await ann.expectLine("You are away; /away says that you are back.");
+    await bob.send("PRIVMSG ann :hi\r\n");
+    await bob.expectLine(":irc.test 301 bob ann :out for tea");
+    await ann.expectLine("(to you) <bob> hi");
+    await bob.send("AWAY :too\r\n");
+    await synchronised(bob);
+    await ann.send("/msg bob hi\n/away\n");
+
+    await ann.expectLine("bob is away: too");
+    await ann.expectLine("You are back.");
+  });
+});

@@ -1,9 +1,11 @@
 import type { ChatEvent, Manner, Said } from "./events.ts";
 import { type History, isPassing, privateConversation } from "./history.ts";
 import { Identity, type IdentityFields } from "./identity.ts";
+import { MAX_METADATA_KEYS, withMetadata } from "./metadata.ts";
 import { type ModeChange, type PersonMode, type RankLetter, RANKS } from "./modes.ts";
 import { fold, isNick, isRoomName } from "./names.ts";
 import { type Listener, Person } from "./person.ts";
+import { type MarkerStore, ReadMarks } from "./read-marks.ts";
 import type { Refusal } from "./refusal.ts";
 import { changeMode } from "./room-modes.ts";
 import { Room } from "./room.ts";
@@ -22,6 +24,8 @@ export interface ChatContext {
   readonly limits: ChatLimits;
   /** The latest moment of what has happened before, so that nothing is stamped with an earlier one. @default 0 */
   readonly lastAt?: number;
+  /** How far those who have an account have read. @default nobody has read anything */
+  readonly markers?: MarkerStore;
   /** Whether only others than who has logged in to that account may not bear the name. @default nobody */
   isReserved?(nick: string, account: string | undefined): boolean;
 }
@@ -45,6 +49,15 @@ export interface Saying {
   /** See {@link Said.hasSeveralLines}. @default false */
   readonly hasSeveralLines?: boolean;
 }
+
+/** A key, which must be one, and its value; none takes it away. */
+export interface MetadataEntry {
+  readonly key: string;
+  readonly value: string | undefined;
+}
+
+/** Why that is not taken. */
+export type MetadataRefusal = "not-allowed" | "too-many-keys";
 
 /** What is to be taken back, and why. */
 export interface Redaction {
@@ -78,6 +91,7 @@ export class Chat {
   readonly #isReserved: NonNullable<ChatContext["isReserved"]>;
   readonly #idPrefix: string;
   readonly #timeline: Timeline;
+  readonly #marks: ReadMarks;
   readonly #people = new Map<string, Person>();
   readonly #rooms = new Map<string, Room>();
   /** The room that was asked for last, until rooms come or go. */
@@ -90,13 +104,14 @@ export class Chat {
   /** Everybody goes: nobody is told any more of who does. */
   #isDissolving = false;
 
-  constructor({ now, idPrefix, history, limits, lastAt = 0, isReserved = () => false }: ChatContext) {
+  constructor({ now, idPrefix, history, limits, lastAt = 0, markers, isReserved = () => false }: ChatContext) {
     this.history = history;
     this.limits = limits;
     this.#idPrefix = idPrefix;
     this.now = now;
     this.#timeline = new Timeline(now, lastAt);
     this.#isReserved = isReserved;
+    this.#marks = new ReadMarks(markers);
   }
 
   get people(): Iterable<Person> {
@@ -155,6 +170,7 @@ export class Chat {
     const since = this.#timeline.next();
     const person = new Person(new Identity(fields), { number: (this.#numbers += 1), listener, since });
     this.#people.set(fold(fields.nick), person);
+    this.#marks.add(person);
     if (this.#people.size > this.#maxPeople) this.#maxPeople = this.#people.size;
     this.watching.tell(person.nick, () => ({ kind: "appeared", ...this.#stamp(person) }));
     return person;
@@ -164,6 +180,7 @@ export class Chat {
   leave(person: Person, reason: string): void {
     const neighbours = this.#isDissolving ? new Set<Person>() : person.neighbours();
     this.#people.delete(fold(person.nick));
+    this.#marks.remove(person);
     this.#forgetPassing(person);
     this.#forgetName(person);
     this.watching.clear(person);
@@ -199,8 +216,28 @@ export class Chat {
     if (person.identity.account === account) return;
     const event: ChatEvent = { kind: "account-changed", ...this.#stamp(person), account };
     this.#forgetPassing(person);
+    this.#marks.remove(person);
     person.identity = person.identity.with({ account });
+    this.#marks.add(person);
     this.#tellNeighbours(person, event);
+  }
+
+  /** Whether somebody may say what programs are to know of a person or a room. */
+  mayDescribe(person: Person, target: Person | Room): boolean {
+    return target === person || (target instanceof Room && target.isOperator(person));
+  }
+
+  /** What programs are to know of a person or a room; the very same as before is nothing. */
+  setMetadata(person: Person, target: Person | Room, { key, value }: MetadataEntry): MetadataRefusal | undefined {
+    if (!this.mayDescribe(person, target)) return "not-allowed";
+    const { metadata } = target;
+    if (metadata.get(key) === value) return undefined;
+    if (value !== undefined && !metadata.has(key) && metadata.size >= MAX_METADATA_KEYS) return "too-many-keys";
+    target.metadata = withMetadata(metadata, key, value);
+    const [name, audience] = target instanceof Room ? [target.name, target.people] : [target.nick, target.neighbours()];
+    const event: ChatEvent = { kind: "metadata-changed", ...this.#stamp(person), target: name, key, value };
+    tellOthers(person, audience, event);
+    return undefined;
   }
 
   /** An operator of the server has somebody shown with another host, which must be one: see `isHost`. */
@@ -240,6 +277,10 @@ export class Chat {
     if (person.invitations.length > 0) person.invitations = person.invitations.filter((other) => other !== room);
     this.#happen(room, { kind: "joined", ...stamp, room }, person);
     if (person.away !== undefined) tellOthers(person, room.people, this.#awayEvent(person));
+    for (const [key, value] of person.metadata) {
+      const event: ChatEvent = { kind: "metadata-changed", ...this.#stamp(person), target: person.nick, key, value };
+      tellOthers(person, room.people, event);
+    }
     return undefined;
   }
 
@@ -261,7 +302,7 @@ export class Chat {
     const whom = this.person(nick);
     if (!whom) return "no-such-person";
     if (!room.membership(whom)) return "person-not-in-room";
-    this.#happen(room, { kind: "kicked", ...this.#stamp(person), room, whom, nick: whom.nick, reason }, person);
+    this.#happen(room, { kind: "kicked", ...this.#stamp(person), room, nick: whom.nick, reason }, person);
     this.#remove(whom, room);
     return undefined;
   }
@@ -428,6 +469,23 @@ export class Chat {
       .filter((change) => change !== undefined);
     if (made.length > 0) this.#happen(room, { kind: "modes-changed", ...stamp, room, changes: made }, person);
     return undefined;
+  }
+
+  /** How far the person has read there, in milliseconds since 1970. */
+  marker(person: Person, target: string): number | undefined {
+    return this.#marks.get(person, target);
+  }
+
+  /** The person has read so far. @returns `false` where that cannot be noted. */
+  markRead(person: Person, target: string, at: number): boolean {
+    const stamp = this.#stamp(person);
+    const until = Math.min(at, stamp.at);
+    const outcome = this.#marks.advance(person, target, until);
+    if (outcome === "advanced") {
+      const event: ChatEvent = { kind: "marked-read", ...stamp, target, until };
+      for (const { listener } of this.#marks.othersOf(person)) listener.hear(event, false);
+    }
+    return outcome !== "full";
   }
 
   #sayInRoom(person: Person, name: string, saying: Saying): Refusal | undefined {

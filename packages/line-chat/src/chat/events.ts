@@ -1,6 +1,5 @@
 import type { Identity } from "./identity.ts";
 import type { ModeChange } from "./modes.ts";
-import type { Person } from "./person.ts";
 import type { Room } from "./room.ts";
 
 /** Something that has happened, told to everybody whom it concerns. Events are never changed. */
@@ -16,6 +15,8 @@ export type ChatEvent =
   | Joined
   | Kicked
   | Left
+  | MarkedRead
+  | MetadataChanged
   | ModesChanged
   | Moved
   | Parted
@@ -82,8 +83,7 @@ interface AccountChanged extends Happened {
 export interface Kicked extends Happened {
   readonly kind: "kicked";
   readonly room: Room;
-  readonly whom: Person;
-  /** The name of whom, as of then. */
+  /** Who that is, as of then. */
   readonly nick: string;
   readonly reason: string;
 }
@@ -132,6 +132,15 @@ interface TopicChanged extends Happened {
   readonly topic: string;
 }
 
+/** A person has read so far; only its other clients are told. */
+interface MarkedRead extends Happened {
+  readonly kind: "marked-read";
+  /** The name of a room or a person. */
+  readonly target: string;
+  /** Milliseconds since 1970. */
+  readonly until: number;
+}
+
 interface ModesChanged extends Happened {
   readonly kind: "modes-changed";
   readonly room: Room;
@@ -160,6 +169,16 @@ interface AwayChanged extends Happened {
   readonly kind: "away-changed";
   /** `undefined` for who is back. */
   readonly why: string | undefined;
+}
+
+/** Something that a person or a room says of itself to programs; also of somebody who comes to a room. */
+interface MetadataChanged extends Happened {
+  readonly kind: "metadata-changed";
+  /** Whose it is: the name of a room or a person. */
+  readonly target: string;
+  readonly key: string;
+  /** `undefined` where there is none any more. */
+  readonly value: string | undefined;
 }
 
 /** Somebody is shown with another host. */

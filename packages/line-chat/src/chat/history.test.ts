@@ -11,6 +11,7 @@ import {
   privateConversation,
 } from "./history.ts";
 import { Identity } from "./identity.ts";
+import { Log, type LogRange } from "./log.ts";
 import { Room } from "./room.ts";
 
 const from = new Identity({ nick: "ann", user: "a", host: "h", realName: "Ann" });
@@ -134,8 +135,14 @@ class FakeStore implements HistoryStore {
   readonly logs = new Map<string, ChatEvent[]>();
   isBroken = false;
 
-  read(log: string, limit: number): readonly ChatEvent[] {
-    return (this.logs.get(log) ?? []).slice(-limit);
+  read(log: string, range: LogRange): readonly ChatEvent[] {
+    const stored = new Log(log, Infinity);
+    for (const event of this.logs.get(log) ?? []) stored.add(event);
+    return stored.select(range);
+  }
+
+  find(log: string, id: string): ChatEvent | undefined {
+    return this.logs.get(log)?.find((event) => event.id === id);
   }
 
   names(prefix: string): readonly string[] {
@@ -162,14 +169,11 @@ class FakeStore implements HistoryStore {
     );
   }
 
-  trim(log: string, before: number, limit: number): boolean {
+  trim(log: string, keep: number, limit: number): boolean {
     const events = this.logs.get(log) ?? [];
-    const gone = events.filter(({ at }) => at < before).slice(0, limit);
-    this.logs.set(
-      log,
-      events.filter((event) => !gone.includes(event)),
-    );
-    return gone.length < limit;
+    const excess = Math.max(0, events.length - keep);
+    this.logs.set(log, events.slice(Math.min(excess, limit)));
+    return excess <= limit;
   }
 
   stamps(log = "#a"): number[] {
@@ -241,9 +245,12 @@ describe("with a store", () => {
     const history = newHistory({ maxLines: 4, store });
     history.add("#a", said(11));
 
-    expect(stamps(history, ALL)).toEqual([8, 9, 10, 11]);
+    expect(stamps(history, { limit: 2, keep: "newest" })).toEqual([10, 11]);
+    expect(stamps(history, { after: { at: 8 }, limit: 2, keep: "oldest" })).toEqual([9, 10]);
+    expect(history.find("#a", "id9")?.at).toBe(9);
     history.writeSome(never);
 
+    expect(stamps(history, ALL)).toEqual([8, 9, 10, 11]);
     expect(store.stamps()).toEqual([8, 9, 10, 11]);
   });
 

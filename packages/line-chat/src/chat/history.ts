@@ -1,33 +1,27 @@
 import type { ChatEvent } from "./events.ts";
-import { Log, type Mark } from "./log.ts";
+import { compareToMark, Log, type LogRange, type Mark } from "./log.ts";
 import { fold } from "./names.ts";
 
 /** A part of what happened in one conversation. */
-export interface HistoryRange {
-  /** Only what happened after that. */
-  readonly after?: Mark | undefined;
-  /** Only what happened before that. */
-  readonly before?: Mark | undefined;
-  /** So many at most… */
-  readonly limit: number;
-  /** …and which ones, where there are more. */
-  readonly keep: "oldest" | "newest";
+export interface HistoryRange extends LogRange {
   /** Also who came and went, and the like; otherwise only what was said. */
   readonly withEvents?: boolean | undefined;
 }
 
 /** Where a history is kept longer than the process lives. */
 export interface HistoryStore {
-  /** The last events of a log that were written, so many at most, the oldest first. */
-  read(log: string, limit: number): readonly ChatEvent[];
+  /** The events of a log that are in the range, the oldest first. */
+  read(log: string, range: LogRange): readonly ChatEvent[];
+  /** The event of a log that has the id. */
+  find(log: string, id: string): ChatEvent | undefined;
   /** The names of the logs that begin with the prefix. */
   names(prefix: string): readonly string[];
   /** What `write` does is in the file as a whole, or not at all. */
   atOnce(write: () => void): void;
   append(log: string, events: readonly ChatEvent[]): void;
   remove(log: string, event: ChatEvent): void;
-  /** Removes what happened before the moment, so many events at most. @returns whether nothing is left to remove. */
-  trim(log: string, before: number, limit: number): boolean;
+  /** Removes all but the last events, so many at most at once. @returns whether nothing is left to remove. */
+  trim(log: string, keep: number, limit: number): boolean;
 }
 
 /** How much is kept, and where. */
@@ -62,6 +56,11 @@ export class History {
     this.#options = options;
   }
 
+  /** Whether anything is kept at all. */
+  get isKept(): boolean {
+    return this.#options.maxLines > 0;
+  }
+
   /** Whether something has come that is in no round yet. */
   get hasUnwritten(): boolean {
     return this.#unwritten.size > 0;
@@ -88,18 +87,18 @@ export class History {
 
   /** The event of the conversation that has the id. */
   find(conversation: string, id: string): ChatEvent | undefined {
-    return this.#existing(conversation)?.find(id) ?? this.#existing(eventsOf(conversation))?.find(id);
+    return this.#findIn(conversation, id) ?? this.#findIn(eventsOf(conversation), id);
   }
 
   /** Takes out what was said, or has happened, as if it never had. */
   remove(conversation: string, event: ChatEvent): void {
-    const log = this.#existing(event.kind === "said" ? conversation : eventsOf(conversation));
-    if (log?.remove(event)) this.#mustWrite(log);
+    const log = this.#log(event.kind === "said" ? conversation : eventsOf(conversation));
+    if (log.remove(event)) this.#mustWrite(log);
   }
 
   /** What was said last. */
   latest(conversation: string): ChatEvent | undefined {
-    return this.select(conversation, { limit: 1, keep: "newest" })[0];
+    return this.#selectIn(conversation, { limit: 1, keep: "newest" })[0];
   }
 
   /** With whom somebody has talked, by their names, folded. */
@@ -164,28 +163,37 @@ export class History {
     store: HistoryStore,
     { taken, isTimeUp }: { readonly taken: [Log, number][]; readonly isTimeUp: () => boolean },
   ): boolean {
-    this.#load(log);
     for (let left = log.unwritten; left > 0; left -= BATCH) {
       const events = log.takeUnwritten(BATCH);
       taken.push([log, events.length]);
       store.append(log.name, events);
       if (left > BATCH && isTimeUp()) return false;
     }
-    const { oldest } = log;
-    if (!oldest || !log.isFull) return true;
-    while (!store.trim(log.name, oldest.at, BATCH)) if (isTimeUp()) return false;
+    while (!store.trim(log.name, this.#options.maxLines, BATCH)) if (isTimeUp()) return false;
     return true;
   }
 
-  #selectIn(name: string, { after, before, limit, keep }: HistoryRange): readonly ChatEvent[] {
-    const log = this.#existing(name);
-    if (!log) return [];
-    const tooOld = log.countBefore({ at: this.#options.now() - this.#options.maxAgeMs }, false);
-    const start = Math.max(tooOld, after ? log.countBefore(after, true) : 0);
-    const end = before ? log.countBefore(before, false) : log.length;
-    return keep === "oldest"
-      ? log.slice(start, Math.min(end, start + limit))
-      : log.slice(Math.max(start, end - limit), end);
+  /** What is in memory, and what the store has before that. */
+  #selectIn(name: string, range: LogRange): readonly ChatEvent[] {
+    const { limit, keep } = range;
+    if (this.#options.maxLines === 0) return [];
+    const bounded = { ...range, after: laterOf(range.after, { at: this.#options.now() - this.#options.maxAgeMs - 1 }) };
+    const log = this.#logs.get(name);
+    const recent = log?.select(bounded) ?? [];
+    const isEnough = log?.isFull === true || (keep === "newest" && recent.length === limit);
+    const store = isPassing(name) || isEnough ? undefined : this.#options.store;
+    if (!store) return recent;
+    const older = store.read(name, { ...bounded, before: earlierOf(range.before, log?.oldest) });
+    const all = [...older.filter((event) => !log?.isRemoved(event)), ...recent];
+    return keep === "oldest" ? all.slice(0, limit) : all.slice(-limit);
+  }
+
+  #findIn(name: string, id: string): ChatEvent | undefined {
+    const log = this.#logs.get(name);
+    const recent = log?.find(id);
+    const store = recent || log?.isFull || isPassing(name) ? undefined : this.#options.store;
+    const found = recent ?? store?.find(name, id);
+    return found && !log?.isRemoved(found) ? found : undefined;
   }
 
   #mustWrite(log: Log): void {
@@ -195,35 +203,14 @@ export class History {
     if (isFirst) this.onUnwritten();
   }
 
-  /** With all that is retained of it; `undefined` where there is none. */
-  #existing(name: string): Log | undefined {
-    const known = this.#logs.get(name);
-    if (known) this.#load(known);
-    if (known || !this.#options.store || isPassing(name)) return known;
-    const events = this.#options.store.read(name, this.#options.maxLines);
-    if (events.length === 0) return undefined;
-    const log = this.#log(name);
-    log.prepend(events);
-    log.isLoaded = true;
-    return log;
-  }
-
   #log(name: string): Log {
-    const { maxLines, maxConversations, store } = this.#options;
+    const { maxLines, maxConversations } = this.#options;
     let log = this.#logs.get(name);
     if (log) return log;
     if (this.#logs.size >= maxConversations) this.#makeRoom();
-    log = new Log(name, maxLines, store === undefined || isPassing(name));
+    log = new Log(name, maxLines);
     this.#logs.set(name, log);
     return log;
-  }
-
-  /** Not when a line is said, but when somebody asks for it, or when it is written. */
-  #load(log: Log): void {
-    const { store, maxLines } = this.#options;
-    if (log.isLoaded || !store) return;
-    log.isLoaded = true;
-    if (!log.isFull) log.prepend(store.read(log.name, maxLines - log.length));
   }
 
   /** What nothing has happened in for the longest time goes: an eighth at once, since it takes a look at all. */
@@ -233,6 +220,15 @@ export class History {
       .toSorted((one, other) => (one.newest?.at ?? 0) - (other.newest?.at ?? 0));
     for (const { name } of idle.slice(0, Math.ceil(this.#options.maxConversations / 8))) this.#logs.delete(name);
   }
+}
+
+function laterOf(one: Mark | undefined, other: Mark): Mark {
+  return one === undefined || one.at < other.at ? other : one;
+}
+
+function earlierOf(one: Mark | undefined, other: ChatEvent | undefined): Mark | undefined {
+  if (one === undefined || other === undefined) return one ?? other;
+  return compareToMark(other, one) < 0 ? other : one;
 }
 
 /** What a conversation's name begins with that is of this process only: it is never written. */

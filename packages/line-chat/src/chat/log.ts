@@ -8,8 +8,20 @@ export interface Mark {
   readonly id?: string;
 }
 
+/** A part of a log. */
+export interface LogRange {
+  /** Only what happened after that. */
+  readonly after?: Mark | undefined;
+  /** Only what happened before that. */
+  readonly before?: Mark | undefined;
+  /** So many at most… */
+  readonly limit: number;
+  /** …and which ones, where there are more. */
+  readonly keep: "oldest" | "newest";
+}
+
 /** Below zero for an event before the mark, and zero for the event that is marked. */
-function compareToMark(event: ChatEvent, { at, id }: Mark): number {
+export function compareToMark(event: ChatEvent, { at, id }: Mark): number {
   if (event.at !== at || id === undefined) return event.at - at;
   if (event.id === id) return 0;
   return event.id < id ? -1 : 1;
@@ -18,8 +30,6 @@ function compareToMark(event: ChatEvent, { at, id }: Mark): number {
 /** The last of what has happened in one place, the oldest first: a ring. */
 export class Log {
   readonly name: string;
-  /** What was kept before this process came has been read. */
-  isLoaded: boolean;
   readonly #max: number;
   readonly #events: ChatEvent[] = [];
   /** Where the oldest is, once the ring is full. */
@@ -28,16 +38,16 @@ export class Log {
   /** What the store has, but is to have no more. */
   #removed: ChatEvent[] = [];
 
-  constructor(name: string, max: number, isLoaded: boolean) {
+  constructor(name: string, max: number) {
     this.name = name;
     this.#max = max;
-    this.isLoaded = isLoaded;
   }
 
   get length(): number {
     return this.#events.length;
   }
 
+  /** Then there is nothing older. */
   get isFull(): boolean {
     return this.#events.length === this.#max;
   }
@@ -65,14 +75,6 @@ export class Log {
     if (this.#unwritten < this.#max) this.#unwritten += 1;
   }
 
-  /** Puts what happened before in front, as far as there is room. */
-  prepend(older: readonly ChatEvent[]): void {
-    const own = this.slice(0, this.length);
-    const room = this.#max - own.length;
-    this.#events.splice(0, Infinity, ...(room === 0 ? [] : older.slice(-room)), ...own);
-    this.#first = 0;
-  }
-
   /** The next events to be written, the oldest first; they count as written from now on. */
   takeUnwritten(count: number): ChatEvent[] {
     const start = this.length - this.#unwritten;
@@ -86,18 +88,24 @@ export class Log {
     this.#unwritten = Math.min(this.#unwritten + count, this.length);
   }
 
-  /** @returns whether it was there, and the store has to be told. */
+  /** @returns whether a store has it, and has to be told. */
   remove(event: ChatEvent): boolean {
     const events = this.slice(0, this.length);
-    const index = events.indexOf(event);
-    if (index === -1) return false;
+    const index = events.findIndex(({ id }) => id === event.id);
     const isWritten = index < events.length - this.#unwritten;
-    events.splice(index, 1);
-    this.#events.splice(0, Infinity, ...events);
-    this.#first = 0;
+    if (index !== -1) {
+      events.splice(index, 1);
+      this.#events.splice(0, Infinity, ...events);
+      this.#first = 0;
+    }
     if (isWritten) this.#removed.push(event);
     else this.#unwritten -= 1;
     return isWritten;
+  }
+
+  /** Whether a store has it still, but is to have it no more. */
+  isRemoved({ id }: ChatEvent): boolean {
+    return this.#removed.length > 0 && this.#removed.some((event) => event.id === id);
   }
 
   /** All that has been removed; it counts as told to the store from now on. */
@@ -112,8 +120,17 @@ export class Log {
     this.#removed.push(...removed);
   }
 
+  /** The events of a range, the oldest first. */
+  select({ after, before, limit, keep }: LogRange): ChatEvent[] {
+    const start = after ? this.#countBefore(after, true) : 0;
+    const end = before ? this.#countBefore(before, false) : this.length;
+    return keep === "oldest"
+      ? this.slice(start, Math.min(end, start + limit))
+      : this.slice(Math.max(start, end - limit), end);
+  }
+
   /** How many events are before the mark; with `isInclusive`, what is marked counts, too. */
-  countBefore(mark: Mark, isInclusive: boolean): number {
+  #countBefore(mark: Mark, isInclusive: boolean): number {
     let low = 0;
     let high = this.length;
     while (low < high) {

@@ -2,6 +2,7 @@ import type { ChatEvent } from "./events.ts";
 import { accountOwner, guestOwner } from "./history.ts";
 import type { Identity } from "./identity.ts";
 import type { Mask } from "./mask.ts";
+import { type Metadata, NO_METADATA } from "./metadata.ts";
 import type { PersonMode } from "./modes.ts";
 import type { Membership, Room } from "./room.ts";
 
@@ -40,11 +41,15 @@ export class Person {
   /** Why the person does not answer; `undefined` while it does. Only the chat changes it. */
   away: string | undefined;
   /** Only the chat replaces it. */
+  metadata: Metadata = NO_METADATA;
+  /** Only the chat replaces it. */
   modes: ReadonlySet<PersonMode> = NO_MODES;
   /** Rooms that the person may come to whatever their modes say, the oldest invitation first. */
   invitations: readonly Room[] = NONE;
   /** Who says nothing to the person that it would hear. */
   silenced: readonly Mask[] = NONE;
+  /** How far somebody without an account has read, by the names of conversations, folded. */
+  readonly markers: Map<string, number> = new Map();
   /** The private conversations that are the person's as long as it is here and no longer. */
   readonly passing: Set<string> = new Set();
 

@@ -1,6 +1,7 @@
 import type { ChatEvent } from "./events.ts";
 import { closedConversation, roomConversation } from "./history.ts";
 import type { Mask } from "./mask.ts";
+import { type Metadata, NO_METADATA } from "./metadata.ts";
 import { DEFAULT_FLAGS, type FlagLetter, type ListLetter, MAX_LIST_ENTRIES, RANKS, type RankLetter } from "./modes.ts";
 import { fold } from "./names.ts";
 import type { Person } from "./person.ts";
@@ -45,6 +46,8 @@ export class Room {
   /** When it has got its name, in milliseconds since 1970. */
   #namedAt: number;
   topic: Topic | undefined;
+  /** Only the chat replaces it. */
+  metadata: Metadata = NO_METADATA;
   readonly flags: Set<FlagLetter> = new Set(DEFAULT_FLAGS);
   key: string | undefined;
   limit: number | undefined;

@@ -1,3 +1,5 @@
+import { MAX_METADATA_KEYS, MAX_METADATA_VALUE_BYTES } from "../chat/metadata.ts";
+import { MAX_SUBSCRIPTIONS, METADATA } from "./metadata.ts";
 import { MULTILINE, MULTILINE_MAX_BYTES, MULTILINE_MAX_LINES } from "./multiline.ts";
 
 /** One capability: what a client gets by asking for it. */
@@ -26,6 +28,11 @@ export const CAPABILITIES = [
   { name: "draft/channel-rename" },
   { name: "draft/message-redaction" },
   {
+    name: METADATA as typeof METADATA,
+    value:
+      `max-subs=${MAX_SUBSCRIPTIONS},max-keys=${MAX_METADATA_KEYS},max-value-bytes=${MAX_METADATA_VALUE_BYTES}` as string,
+  },
+  {
     name: MULTILINE as typeof MULTILINE,
     value: `max-bytes=${MULTILINE_MAX_BYTES},max-lines=${MULTILINE_MAX_LINES}` as string,
   },
@@ -33,6 +40,9 @@ export const CAPABILITIES = [
   { name: "account-tag" },
   { name: "draft/account-registration" },
   { name: "sasl" },
+  { name: "draft/chathistory" },
+  { name: "draft/event-playback" },
+  { name: "draft/read-marker" },
 ] as const;
 
 export type CapabilityName = (typeof CAPABILITIES)[number]["name"];

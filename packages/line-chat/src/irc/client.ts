@@ -45,6 +45,8 @@ export interface IrcClient {
   tell(body: string): void;
   /** Sends a line with tags. */
   send(line: Line): void;
+  /** Of which keys of metadata it wants to hear. */
+  readonly subscriptions: Set<string>;
   /** The message of several lines that the client is sending. */
   draft: MultilineDraft | undefined;
   /** Lets the label of the line be answered by a later one, for which that is resumed; this one is answered as any. */
@@ -52,6 +54,13 @@ export interface IrcClient {
   resumeAnswer(answer: LabelledAnswer | undefined): void;
   /** It is the owner of that account. It is told so, and the others who hear of it. */
   logIn(account: string): void;
+  /**
+   * For answers of any length: whether so much waits for the client already that the rest should come later, after
+   * {@link caughtUp}.
+   */
+  readonly isBehind: boolean;
+  /** Waits until the client has taken most of what it was sent. @returns whether it is still there. */
+  caughtUp(): Promise<boolean>;
   /** Registers the client, if all that is needed for it is there. */
   register(): void;
   /** Ends the connection: the others hear that it has left, and it is told so by an ERROR. */

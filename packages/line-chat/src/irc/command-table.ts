@@ -5,6 +5,7 @@ import { away } from "./commands/away.ts";
 import { batch } from "./commands/batch.ts";
 import { cap } from "./commands/cap.ts";
 import { chghost } from "./commands/chghost.ts";
+import { chathistory } from "./commands/chathistory.ts";
 import { help } from "./commands/help.ts";
 import { info } from "./commands/info.ts";
 import { invite } from "./commands/invite.ts";
@@ -12,8 +13,11 @@ import { ison } from "./commands/ison.ts";
 import { join } from "./commands/join.ts";
 import { kick } from "./commands/kick.ts";
 import { kill } from "./commands/kill.ts";
+import { links } from "./commands/links.ts";
 import { list } from "./commands/list.ts";
 import { lusers } from "./commands/lusers.ts";
+import { markread } from "./commands/markread.ts";
+import { metadata } from "./commands/metadata.ts";
 import { mode } from "./commands/mode.ts";
 import { monitor } from "./commands/monitor.ts";
 import { motd } from "./commands/motd.ts";
@@ -57,6 +61,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map(
     batch,
     cap,
     chghost,
+    chathistory,
     help,
     info,
     invite,
@@ -64,8 +69,11 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map(
     join,
     kick,
     kill,
+    links,
     list,
     lusers,
+    markread,
+    metadata,
     mode,
     monitor,
     motd,

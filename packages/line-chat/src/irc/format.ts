@@ -9,9 +9,13 @@ export interface Line {
   readonly body: string;
 }
 
-/** Lines as part of a batch; those that are in another one already, which is part of it, stay there. */
+/** Lines as part of a batch. There may be others in it: of those only the first line is marked so. */
 export function inBatch(lines: readonly Line[], name: string): Line[] {
-  return lines.map((line) => (/(?:^|;)batch=/.test(line.tags) ? line : withTag(line, `batch=${name}`)));
+  return lines.map((line) => (isOfAnother(line) ? line : withTag(line, `batch=${name}`)));
+}
+
+function isOfAnother({ tags, body }: Line): boolean {
+  return tags.startsWith("batch=") || /^:\S+ BATCH -\S+$/.test(body);
 }
 
 /** A line with one tag more, in front of the others. */

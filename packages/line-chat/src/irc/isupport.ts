@@ -7,9 +7,8 @@ import { MAX_AWAY_BYTES } from "./commands/away.ts";
 import { MAX_KICK_BYTES } from "./commands/kick.ts";
 import { MAX_SILENCED } from "./commands/silence.ts";
 import { MAX_TOPIC_BYTES } from "./commands/topic.ts";
+import { MAX_HISTORY_LINES } from "./history-query.ts";
 import type { IrcServer } from "./server-info.ts";
-
-const COMMANDS_WITH_TARGETS = ["KICK", "NAMES", "NOTICE", "PRIVMSG", "TAGMSG", "WHOIS", "WHOWAS"];
 
 const TOKENS_PER_LINE = 13;
 
@@ -34,6 +33,7 @@ function supportTokens({ network, chat, maxTargets }: IrcServer): string[] {
     `CHANMODES=${kinds.join(",")}`,
     `CHANNELLEN=${MAX_ROOM_NAME_BYTES}`,
     `CHANTYPES=#`,
+    `CHATHISTORY=${MAX_HISTORY_LINES}`,
     `ELIST=CMNTU`,
     `EXCEPTS=e`,
     `INVEX=I`,
@@ -43,12 +43,13 @@ function supportTokens({ network, chat, maxTargets }: IrcServer): string[] {
     `MODES`,
     `MONITOR=${MAX_WATCHED}`,
     `NAMELEN=${MAX_REAL_NAME_BYTES}`,
+    `MSGREFTYPES=timestamp,msgid`,
     `NETWORK=${network}`,
     `NICKLEN=${MAX_NICK_LENGTH}`,
     `PREFIX=(${ranks})${signs}`,
     `SILENCE=${MAX_SILENCED}`,
     `STATUSMSG=${signs}`,
-    `TARGMAX=${COMMANDS_WITH_TARGETS.map((command) => `${command}:${maxTargets}`).join(",")}`,
+    `TARGMAX=KICK:${maxTargets},NOTICE:${maxTargets},PRIVMSG:${maxTargets},TAGMSG:${maxTargets},WHOIS:${maxTargets},WHOWAS:${maxTargets}`,
     `TOPICLEN=${MAX_TOPIC_BYTES}`,
     `UTF8ONLY`,
     `WHOX`,

@@ -48,10 +48,10 @@ const NUMERICS = {
   RPL_LISTEND: { code: "323", text: "End of /LIST" },
   RPL_CHANNELMODEIS: { code: "324" },
   RPL_CREATIONTIME: { code: "329" },
+  RPL_WHOISACCOUNT: { code: "330", text: "is logged in as" },
   RPL_NOTOPIC: { code: "331", text: "No topic is set" },
   RPL_TOPIC: { code: "332", isText: true },
   RPL_TOPICWHOTIME: { code: "333" },
-  RPL_WHOISACCOUNT: { code: "330", text: "is logged in as" },
   RPL_WHOISBOT: { code: "335", text: "is a bot" },
   RPL_INVITELIST: { code: "336" },
   RPL_ENDOFINVITELIST: { code: "337", text: "End of /INVITE list" },
@@ -66,6 +66,8 @@ const NUMERICS = {
   RPL_WHOREPLY: { code: "352", isText: true },
   RPL_NAMREPLY: { code: "353", isText: true },
   RPL_WHOSPCRPL: { code: "354", isText: true },
+  RPL_LINKS: { code: "364", isText: true },
+  RPL_ENDOFLINKS: { code: "365", text: "End of /LINKS list" },
   RPL_ENDOFNAMES: { code: "366", text: "End of /NAMES list" },
   RPL_BANLIST: { code: "367" },
   RPL_ENDOFBANLIST: { code: "368", text: "End of channel ban list" },
@@ -128,6 +130,11 @@ const NUMERICS = {
   RPL_MONLIST: { code: "732", isText: true },
   RPL_ENDOFMONLIST: { code: "733", text: "End of MONITOR list" },
   ERR_MONLISTFULL: { code: "734", text: "Monitor list is full" },
+  RPL_KEYVALUE: { code: "761", isText: true },
+  RPL_KEYNOTSET: { code: "766", text: "key not set" },
+  RPL_METADATASUBOK: { code: "770" },
+  RPL_METADATAUNSUBOK: { code: "771" },
+  RPL_METADATASUBS: { code: "772" },
   RPL_LOGGEDIN: { code: "900", isText: true },
   RPL_SASLSUCCESS: { code: "903", text: "SASL authentication successful" },
   ERR_SASLFAIL: { code: "904", text: "SASL authentication failed" },
@@ -148,5 +155,12 @@ export function formatNumeric(
   const all = text === undefined ? [...params] : [...params, text];
   const last = all.pop();
   const ending = last === undefined ? [] : [text !== undefined || isText ? `:${last}` : last];
-  return [`:${server}`, code, nick, ...all, ...ending].join(" ");
+  return [`:${server}`, code, nick, ...all.map(asMiddle), ...ending].join(" ");
 }
+
+/** What a client has said is repeated without what would end a parameter, or begin the last one. */
+function asMiddle(param: string): string {
+  return PLAIN.test(param) ? param : param.replace(/^:+/, "").split(" ", 1)[0] || "*";
+}
+
+const PLAIN = /^[^ :][^ ]*$/;

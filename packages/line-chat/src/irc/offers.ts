@@ -7,9 +7,15 @@ const VALUES: Readonly<Partial<Record<CapabilityName, (server: IrcServer) => str
   sasl: ({ mechanisms }) => mechanisms.map(({ name }) => name).join(","),
 };
 
+/** Others make sense under a condition only. */
+const CONDITIONS: Readonly<Partial<Record<CapabilityName, (server: IrcServer) => boolean>>> = {
+  "draft/message-redaction": ({ chat }) => chat.history.isKept,
+};
+
 /** The capabilities of this server, with their values. */
 export function offered(server: IrcServer): readonly Capability[] {
   return CAPABILITIES.flatMap((capability: Capability): Capability | readonly [] => {
+    if (CONDITIONS[capability.name as CapabilityName]?.(server) === false) return [];
     const valueOf = VALUES[capability.name as CapabilityName];
     if (!valueOf) return capability;
     const value = valueOf(server);

@@ -12,7 +12,9 @@ import {
 } from "./capabilities.ts";
 import { formatTagged, type Line } from "./format.ts";
 import { MAX_BODY_BYTES } from "./line-decoder.ts";
+import { metadataBody } from "./metadata.ts";
 import { CONCAT, MULTILINE, partsOf } from "./multiline.ts";
+import { formatTimestamp } from "./timestamps.ts";
 
 /**
  * Events as lines for IRC clients. A chat has one for all of them: an event is told to one session after the other, so
@@ -100,6 +102,7 @@ const ONLY_FOR: Readonly<Partial<Record<ChatEvent["kind"], CapabilityName>>> = {
   moved: "chghost",
   redacted: "draft/message-redaction",
   "room-renamed": "draft/channel-rename",
+  "marked-read": "draft/read-marker",
 };
 
 /** The capabilities that change anything about the event's lines: all who have the same of these are sent the same. */
@@ -114,6 +117,7 @@ function shapingOf(event: ChatEvent): CapabilitySet {
 export function linesOf(event: ChatEvent, capabilities: CapabilitySet, server: string): readonly Line[] {
   const only = event.kind === "said" && event.manner === "signal" ? "message-tags" : ONLY_FOR[event.kind];
   if (only !== undefined && !hasCapability(capabilities, only)) return [];
+  if (event.kind === "metadata-changed") return []; // to each what it wants to hear of
   if (event.kind === "said" && event.hasSeveralLines) return severalLines(event, capabilities);
   return [{ tags: tagsOf(event, capabilities), body: bodyOf(event, capabilities, server) }];
 }
@@ -176,10 +180,14 @@ function bodyOf(event: ChatEvent, capabilities: CapabilitySet, server: string): 
       return `${source} SETNAME :${event.realName}`;
     case "topic-changed":
       return `${source} TOPIC ${event.room.name} :${event.topic}`;
+    case "marked-read":
+      return `:${server} MARKREAD ${event.target} timestamp=${formatTimestamp(event.until)}`;
     case "modes-changed":
       return `${source} MODE ${event.room.name} ${modesText(event.changes)}`;
     case "moved":
       return `${source} CHGHOST ${event.from.user} ${event.host}`;
+    case "metadata-changed":
+      return metadataBody(event.from.mask, event.target, event);
     case "redacted":
       return `${source} REDACT ${event.target} ${event.said.id}${event.reason === "" ? "" : ` :${event.reason}`}`;
     case "room-renamed":
@@ -239,7 +247,7 @@ let lastTime = "";
 function timeOf(at: number): string {
   if (at !== lastAt) {
     lastAt = at;
-    lastTime = new Date(at).toISOString();
+    lastTime = formatTimestamp(at);
   }
   return lastTime;
 }

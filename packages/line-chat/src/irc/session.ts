@@ -12,6 +12,7 @@ import { tellRenamedRoom } from "./commands/rename.ts";
 import { formatLine, formatTagged, type Line } from "./format.ts";
 import { LabelledAnswer, labelIn } from "./labelled-answer.ts";
 import { IrcLineDecoder, isWithinLimits, MAX_BODY_BYTES, withoutBreaks } from "./line-decoder.ts";
+import { metadataBody } from "./metadata.ts";
 import { type Message, parseMessage } from "./message.ts";
 import type { MultilineDraft } from "./multiline.ts";
 import { formatNumeric, type NumericName } from "./numerics.ts";
@@ -31,7 +32,7 @@ const LABELLING = capabilitySet("labeled-response", "batch");
 export class IrcSession implements Session, IrcClient {
   readonly server: IrcServer;
   readonly registration: Registration = newRegistration();
-  readonly commands: ReadonlyMap<string, Command> = COMMANDS;
+  readonly subscriptions: Set<string> = new Set();
   draft: MultilineDraft | undefined;
   readonly #host: SessionHost;
   readonly #decoder: IrcLineDecoder;
@@ -64,12 +65,24 @@ export class IrcSession implements Session, IrcClient {
     return this.#host.transport;
   }
 
+  get commands(): ReadonlyMap<string, Command> {
+    return COMMANDS;
+  }
+
   get isSecure(): boolean {
     return this.#behindGateway ? this.#behindGateway.isSecure && this.transport !== "tcp" : this.transport === "tls";
   }
 
   get address(): string {
     return this.#behindGateway?.address ?? this.#host.address;
+  }
+
+  get isBehind(): boolean {
+    return this.#host.output.isSlow;
+  }
+
+  async caughtUp(): Promise<boolean> {
+    return (await this.#host.caughtUp()) && !this.#isGone;
   }
 
   comesFrom(address: string, isSecure: boolean): void {
@@ -132,16 +145,25 @@ export class IrcSession implements Session, IrcClient {
   }
 
   ping(): void {
-    this.tell(`PING :${this.server.name}`);
+    // It is no part of what the client may be being answered.
+    if (!this.#isGone) sendText(this.#host.output, formatLine(`PING :${this.server.name}`));
   }
 
   hear(event: ChatEvent, isOwn: boolean): void {
     if (isOwn) return this.#hearOwn(event);
     const line = this.server.renderer.line(event, this.#capabilities);
-    if (!line) return event.kind === "room-renamed" ? tellRenamedRoom(this as IrcMember, event) : undefined;
+    if (!line) return this.#hearOtherwise(event);
     const { output } = this.#host;
     sendShared(output, line);
     if (output.isSlow) this.server.pressure.isHigh = true;
+  }
+
+  /** What is not the same for all who have the same capabilities. */
+  #hearOtherwise(event: ChatEvent): void {
+    if (event.kind === "room-renamed") tellRenamedRoom(this as IrcMember, event);
+    if (event.kind === "metadata-changed" && this.subscriptions.has(event.key)) {
+      this.tell(metadataBody(event.from.mask, event.target, event));
+    }
   }
 
   #hearOwn(event: ChatEvent): void {

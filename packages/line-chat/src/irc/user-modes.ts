@@ -3,7 +3,7 @@ import type { Person } from "../chat/person.ts";
 import type { IrcMember } from "./client.ts";
 
 /** The modes of a person as letters: `+iw`. */
-export function modeLetters({ modes }: Person): string {
+function modeLetters({ modes }: Person): string {
   const letters = Object.entries(PERSON_MODES).filter(([, mode]) => modes.has(mode));
   return `+${letters.map(([letter]) => letter).join("")}`;
 }

@@ -1,8 +1,11 @@
 import { lettersOf, PERSON_MODES } from "../chat/modes.ts";
+import { hasCapability } from "./capabilities.ts";
 import type { IrcMember } from "./client.ts";
 import { sendCounts } from "./commands/lusers.ts";
+import { sendOwnMetadata } from "./commands/metadata.ts";
 import { sendMotd } from "./commands/motd.ts";
 import { sendSupport } from "./isupport.ts";
+import { METADATA } from "./metadata.ts";
 
 /** What a client is told as soon as it is registered. */
 export function welcome(client: IrcMember): void {
@@ -17,4 +20,5 @@ export function welcome(client: IrcMember): void {
   sendSupport(client);
   sendCounts(client);
   sendMotd(client);
+  if (hasCapability(client.capabilities, METADATA)) sendOwnMetadata(client);
 }

@@ -15,6 +15,10 @@ export interface PlainClient {
   show(text: string): void;
   /** Says that the chat has refused what it asked for, and what that was about. */
   refuse(refusal: Refusal, about: string): void;
+  /** Logs in to an account: `<name> <password>`. */
+  logIn(text: string): Promise<void>;
+  /** Makes an account of the person's name, and logs in to it. */
+  makeAccount(password: string): Promise<void>;
   quit(reason: string): void;
 }
 
@@ -25,5 +29,6 @@ export interface PlainCommand {
   readonly help: string;
   /** It needs something behind its name. */
   readonly needsText: boolean;
-  run(client: PlainClient, text: string): void;
+  /** A promise that it returns is waited for before the next line is looked at. */
+  run(client: PlainClient, text: string): void | Promise<void>;
 }

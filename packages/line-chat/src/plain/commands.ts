@@ -1,4 +1,5 @@
 import type { Manner } from "../chat/events.ts";
+import type { Refusal } from "../chat/refusal.ts";
 import type { Room } from "../chat/room.ts";
 import type { PlainClient, PlainCommand } from "./client.ts";
 import { clockTime, textOf } from "./renderer.ts";
@@ -14,8 +15,16 @@ export const COMMANDS: ReadonlyMap<string, PlainCommand> = new Map<string, Plain
   ["nick", { usage: "<name>", help: "take another name", needsText: true, run: nick }],
   ["me", { usage: "<text>", help: "say what you do", needsText: true, run: me }],
   ["msg", { usage: "<name> <text>", help: "say something to one person only", needsText: true, run: msg }],
+  [
+    "away",
+    { usage: "[<why>]", help: "let others know that you do not answer, or that you do", needsText: false, run: away },
+  ],
   ["topic", { usage: "[<text>]", help: "show the topic of the room, or set it", needsText: false, run: topic }],
+  ["invite", { usage: "<name>", help: "invite somebody to the room", needsText: true, run: invite }],
+  ["kick", { usage: "<name> [<reason>]", help: "send somebody out of the room", needsText: true, run: kick }],
   ["history", { usage: "[<lines>]", help: "what was said here before", needsText: false, run: history }],
+  ["register", { usage: "<password>", help: "keep your name, by an account", needsText: true, run: register }],
+  ["login", { usage: "<name> <password>", help: "log in to an account", needsText: true, run: login }],
   ["quit", { usage: "[<reason>]", help: "go", needsText: false, run: quit }],
   ["help", { usage: "", help: "this", needsText: false, run: help }],
 ]);
@@ -91,7 +100,35 @@ function msg(client: PlainClient, text: string): void {
   const said = text.slice(name.length).trim();
   if (said === "") return client.show("Usage: /msg <name> <text>");
   const refusal = client.server.chat.say(client.person, name, { text: said, manner: "speech" });
-  if (refusal) client.refuse(refusal, name);
+  if (refusal) return client.refuse(refusal, name);
+  const whyAway = client.server.chat.person(name)?.away;
+  if (whyAway !== undefined) client.show(`${name} is away: ${whyAway}`);
+}
+
+function away(client: PlainClient, text: string): void {
+  client.server.chat.setAway(client.person, text === "" ? undefined : text);
+  client.show(text === "" ? "You are back." : "You are away; /away says that you are back.");
+}
+
+function invite(client: PlainClient, name: string): void {
+  const { current, server, person } = client;
+  if (!current) return client.show("You are in no room.");
+  const refusal = server.chat.invite(person, name, current.name);
+  if (refusal) client.refuse(refusal, isAboutPerson(refusal) ? name : current.name);
+  else client.show(`${name} is invited to ${current.name}.`);
+}
+
+function kick(client: PlainClient, text: string): void {
+  const { current, server, person } = client;
+  if (!current) return client.show("You are in no room.");
+  const [nick = ""] = words(text);
+  const reason = text.slice(nick.length).trim() || person.nick;
+  const refusal = server.chat.kick(person, current.name, { nick, reason });
+  if (refusal) client.refuse(refusal, isAboutPerson(refusal) ? nick : current.name);
+}
+
+function isAboutPerson(refusal: Refusal): boolean {
+  return refusal === "no-such-person" || refusal === "person-not-in-room" || refusal === "in-room";
 }
 
 function topic(client: PlainClient, text: string): void {
@@ -106,6 +143,14 @@ function history(client: PlainClient, text: string): void {
   if (text !== "" && !/^[1-9]\d{0,3}$/.test(text)) return client.show("Usage: /history [<lines>]");
   if (!client.current) return client.show("You are in no room.");
   showHistory(client, client.current, text === "" ? HISTORY_LINES : Number(text));
+}
+
+function register(client: PlainClient, text: string): Promise<void> {
+  return client.makeAccount(text);
+}
+
+function login(client: PlainClient, text: string): Promise<void> {
+  return client.logIn(text);
 }
 
 function quit(client: PlainClient, text: string): void {

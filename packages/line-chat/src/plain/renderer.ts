@@ -21,7 +21,8 @@ export class PlainRenderer {
       this.#inCurrent = undefined;
       this.#elsewhere = undefined;
     }
-    const room = "room" in event ? event.room : undefined;
+    // Who is invited is not in that room.
+    const room = "room" in event && event.kind !== "invited" ? event.room : undefined;
     if (room === undefined || room === current) return (this.#inCurrent ??= this.#write(textOf(event), room));
     return (this.#elsewhere ??= this.#write(`${room.name} ${textOf(event)}`, room));
   }
@@ -63,12 +64,16 @@ export function textOf(event: ChatEvent): string {
       return event.why === undefined ? `* ${nick} is back` : `* ${nick} is away${because(event.why)}`;
     case "invitation-made":
       return `* ${nick} has invited ${event.nick} to ${event.room.name}`;
+    case "metadata-changed":
+      return `* ${nick} has noted on ${event.target}: ${event.key} is ${event.value ?? "nothing"}`;
     case "redacted":
       return `* ${nick} has taken back what ${event.said.from.nick} said at ${clockTime(event.said.at)}${because(event.reason)}`;
     case "room-renamed":
       return `* ${nick} has renamed ${event.oldName}: it is ${event.room.name} now${because(event.reason)}`;
     case "described":
       return `* ${nick} is known as ${event.realName} now`;
+    case "marked-read":
+      return `* ${nick} has read ${event.target}`;
     case "topic-changed":
       return event.topic === "" ? `* ${nick} has removed the topic` : `* ${nick} has set the topic: ${event.topic}`;
     case "modes-changed":
@@ -85,8 +90,13 @@ export function textOf(event: ChatEvent): string {
 }
 
 function spoken(said: Said): string {
-  const how = said.room === undefined ? "(to you) " : "";
-  return `${how}${speaker(said)} ${indented(said.text)}`;
+  return `${to(said)}${speaker(said)} ${indented(said.text)}`;
+}
+
+/** Whom it is said to, where that is not everybody in the room: in a room those with that sign and higher. */
+function to({ room, target }: Said): string {
+  if (room === undefined) return "(to you) ";
+  return target.startsWith("#") ? "" : `(to ${target.slice(0, 1)}) `;
 }
 
 function speaker({ from, manner }: Said): string {

@@ -1,5 +1,5 @@
 import { LineDecoder } from "@holdfast/net-core";
-import type { ChatEvent, Kicked, Said } from "../chat/events.ts";
+import type { ChatEvent, Kicked } from "../chat/events.ts";
 import type { Person } from "../chat/person.ts";
 import type { Refusal } from "../chat/refusal.ts";
 import type { Room } from "../chat/room.ts";
@@ -9,7 +9,7 @@ import type { Session, SessionHost } from "../session.ts";
 import type { PlainClient } from "./client.ts";
 import { COMMANDS, showHistory, speak, whoIsIn } from "./commands.ts";
 import { edited } from "./line-editor.ts";
-import { REFUSAL_TEXT } from "./refusals.ts";
+import { ACCOUNT_REFUSAL_TEXT, REFUSAL_TEXT } from "./refusals.ts";
 import { displayed, LINE_END } from "./renderer.ts";
 import { sanitised } from "./sanitise.ts";
 import type { PlainServer } from "./server-info.ts";
@@ -19,6 +19,8 @@ const MAX_LINE_BYTES = 340;
 /** So much of what was said before is shown to whoever comes. */
 const HISTORY_LINES = 10;
 const USER = "~plain";
+/** So often may a person try a password in vain. */
+const MAX_FAILURES = 5;
 
 /** A person with a terminal: what it writes, line by line, and what it is shown. */
 export class PlainSession implements Session {
@@ -28,9 +30,12 @@ export class PlainSession implements Session {
   #person: Person | undefined;
   #current: Room | undefined;
   #isGone = false;
-  /** Lines wait since too many have come. */
+  /** A password is being checked; the lines behind it wait. */
+  #isBusy = false;
+  /** They wait since too many have come. */
   #isHeld = false;
   #ended: (() => void) | undefined;
+  #failures = 0;
 
   /** Greets at once. */
   constructor(server: PlainServer, host: SessionHost) {
@@ -64,13 +69,12 @@ export class PlainSession implements Session {
   ended(done: () => void): void {
     this.#ended = done;
     if (!this.#isGone) this.#decoder.end(this.#line);
-    if (!this.#isHeld) done();
+    if (!this.#waits) done();
   }
 
   proceed(): void {
     this.#isHeld = false;
-    if (!this.#isGone) this.#decoder.resume(this.#line);
-    if (!this.#isHeld) this.#ended?.();
+    this.#goOn();
   }
 
   leave(reason: string): void {
@@ -87,9 +91,10 @@ export class PlainSession implements Session {
   ping(): void {}
 
   hear(event: ChatEvent, isOwn: boolean): void {
-    if (event.kind === "kicked" && event.whom === this.#person) return this.#hearKick(event);
+    if (event.kind === "marked-read") return; // for programs
+    if (event.kind === "kicked" && event.nick === this.#person?.nick) return this.#hearKick(event);
     if (isOwn) return this.#hearOwn(event);
-    if (event.kind === "said" && isForPrograms(event)) return;
+    if (isForPrograms(event)) return;
     const { output } = this.#host;
     sendShared(output, this.server.renderer.line(event, this.#current));
     if (output.isSlow) this.server.pressure.isHigh = true;
@@ -132,22 +137,87 @@ export class PlainSession implements Session {
   readonly #line = (raw: string): boolean => {
     if (this.#isGone || this.#host.isOver) return false;
     const line = sanitised(edited(raw)).trim();
-    if (line !== "") this.#take(line);
+    const outcome = line === "" ? undefined : this.#take(line);
+    if (outcome) this.#waitFor(outcome);
     if (this.#isGone) return false;
     this.#isHeld = !this.#host.took();
-    return !this.#isHeld;
+    return !this.#waits;
   };
 
-  #take(line: string): void {
+  #waitFor(outcome: Promise<void>): void {
+    this.#isBusy = true;
+    this.#host.pause();
+    void outcome.finally(() => this.#finished());
+  }
+
+  #finished(): void {
+    this.#isBusy = false;
+    this.#goOn();
+    this.#host.resume();
+  }
+
+  get #waits(): boolean {
+    return this.#isBusy || this.#isHeld;
+  }
+
+  /** With the lines that have waited, unless there is more to wait for. */
+  #goOn(): void {
+    if (this.#waits) return;
+    if (!this.#isGone) this.#decoder.resume(this.#line);
+    if (!this.#waits) this.#ended?.();
+  }
+
+  #take(line: string): void | Promise<void> {
     if (/^\/quit(?: |$)/.test(line) && !this.#person) this.quit("Client quit");
+    else if (line.startsWith("/login ") && !this.#person) return this.logIn(line.slice("/login ".length).trim());
     else if (!this.#person) this.#enter(line);
-    else if (line.startsWith("/") && !line.startsWith("//")) this.#command(line);
+    else if (line.startsWith("/") && !line.startsWith("//")) return this.#command(line);
     else speak(this as PlainClient, line.startsWith("//") ? line.slice(1) : line);
   }
 
-  #enter(nick: string): void {
+  /** Whoever has no name yet is called as the account is. */
+  async logIn(text: string): Promise<void> {
+    const [, name = "", password = ""] = /^(\S+)\s+(.+)$/u.exec(text) ?? [];
+    if (password === "") return this.show("Usage: /login <name> <password>");
+    const account = await this.#tried(() => this.server.accounts.verify(name, password));
+    if (!account) return this.#hasFailed();
+    this.show(`You are logged in as ${account.name}.`);
+    if (this.#person) this.server.chat.setAccount(this.#person, account.name);
+    else this.#enter(account.name, account.name);
+  }
+
+  async makeAccount(password: string): Promise<void> {
+    const person = this.#person;
+    if (!person) return;
+    if (person.identity.account !== undefined) return this.show(`You are logged in as ${person.identity.account}.`);
+    const account = await this.#tried(() =>
+      this.server.accounts.register(person.nick, password, this.#host.certificate),
+    );
+    if (account === undefined) return this.show("That cannot be done now.");
+    if (typeof account === "string") return this.show(ACCOUNT_REFUSAL_TEXT[account](person.nick));
+    this.show(`The name ${account.name} is yours: /login ${account.name} <password> next time.`);
+    this.server.chat.setAccount(person, account.name);
+  }
+
+  /** @returns `undefined` where that has failed, which the operator is told. */
+  async #tried<Result>(work: () => Promise<Result>): Promise<Result | undefined> {
+    try {
+      return await work();
+    } catch (error) {
+      this.server.report(error);
+      return undefined;
+    }
+  }
+
+  #hasFailed(): void {
+    this.#failures += 1;
+    this.show("There is no such account, or the password is another.");
+    if (this.#failures >= MAX_FAILURES) this.quit("Too many failed logins");
+  }
+
+  #enter(nick: string, account?: string): void {
     const { chat, lobby } = this.server;
-    const fields = { nick, user: USER, host: this.#host.address, realName: nick };
+    const fields = { nick, user: USER, host: this.#host.address, realName: nick, account };
     const person = chat.enter(fields, this);
     if (typeof person === "string") return this.refuse(person, nick);
     this.#person = person;
@@ -161,12 +231,13 @@ export class PlainSession implements Session {
     return this.#person;
   }
 
-  #command(line: string): void {
+  #command(line: string): void | Promise<void> {
     const [, name = "", text = ""] = /^\/(\S*)\s*(.*)$/u.exec(line) ?? [];
     const command = COMMANDS.get(name.toLowerCase());
     if (!command) this.show(`There is no /${name}; /help shows what there is.`);
     else if (command.needsText && text === "") this.show(`Usage: /${name.toLowerCase()} ${command.usage}`);
-    else command.run(this as PlainClient, text);
+    else return command.run(this as PlainClient, text);
+    return undefined;
   }
 
   /** What a person has done itself it is told in other words, or not: it has just written it. */
@@ -189,7 +260,9 @@ export class PlainSession implements Session {
       case "away-changed":
       case "described":
       case "invitation-made":
+      case "metadata-changed":
       case "redacted":
+      case "marked-read":
       case "said":
       case "left":
       case "invited":
@@ -220,6 +293,7 @@ export class PlainSession implements Session {
 }
 
 /** What one program tells or asks another, and nobody reads. */
-function isForPrograms({ manner, text }: Said): boolean {
-  return manner === "signal" || text.startsWith("\u0001");
+function isForPrograms(event: ChatEvent): boolean {
+  if (event.kind !== "said") return event.kind === "metadata-changed";
+  return event.manner === "signal" || event.text.startsWith("\u0001");
 }

@@ -69,6 +69,7 @@ export class ChatServer implements AsyncDisposable {
       idPrefix: randomBytes(6).toString("base64url"),
       history,
       lastAt,
+      markers: accounts,
       isReserved: (nick, account) => accounts.isReserved(nick, account),
       limits: { maxRoomsPerPerson: policy.maxRoomsPerPerson },
     });
@@ -201,6 +202,8 @@ export class ChatServer implements AsyncDisposable {
     };
     const plain: PlainServer = {
       chat,
+      accounts: this.#keeping.accounts,
+      report: policy.onStoreError,
       pressure,
       renderer: new PlainRenderer(),
       network: policy.network,

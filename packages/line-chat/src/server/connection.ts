@@ -98,6 +98,7 @@ export class Connection implements SessionHost {
 
   entered(): void {
     this.#registration?.cancel();
+    this.#registration = undefined; // and what it would have called
     this.#context.entered(this);
   }
 
@@ -124,6 +125,18 @@ export class Connection implements SessionHost {
   resume(): void {
     this.#pauses -= 1;
     if (this.#pauses === 0) this.socket.resume();
+  }
+
+  caughtUp(): Promise<boolean> {
+    const { socket } = this;
+    if (socket.destroyed || !this.output.isSlow) return Promise.resolve(!socket.destroyed);
+    return new Promise((resolve) => {
+      const settle = (): void => {
+        socket.off("caughtUp", settle).off("close", settle);
+        resolve(!socket.destroyed);
+      };
+      socket.on("caughtUp", settle).on("close", settle);
+    });
   }
 
   close(): void {

@@ -4,6 +4,7 @@ import { Accounts } from "../chat/accounts.ts";
 import { History } from "../chat/history.ts";
 import { MemoryAccounts } from "../chat/memory-accounts.ts";
 import { Passwords } from "../credentials/password-scheme.ts";
+import { Checkpointer } from "../store/checkpointer.ts";
 import { ChatStore } from "../store/chat-store.ts";
 import { HistoryWriter } from "../store/history-writer.ts";
 import { type ChatPolicy, MEMORY } from "./options.ts";
@@ -14,12 +15,14 @@ export class Keeping {
   readonly accounts: Accounts;
   /** The latest moment of which there is anything; 0 where there is nothing. */
   readonly lastAt: number;
+  readonly #onError: ChatPolicy["onStoreError"];
   readonly #store: ChatStore | undefined;
   readonly #writer: HistoryWriter | undefined;
 
   /** @throws {StoreError} where the file cannot be opened. */
   constructor(policy: ChatPolicy, { clock, now }: { readonly clock: Clock; readonly now: () => number }) {
     const { historyLines: maxLines, historyAgeMs: maxAgeMs, historyConversations: maxConversations } = policy;
+    this.#onError = policy.onStoreError;
     this.#store = policy.store === MEMORY ? undefined : new ChatStore(policy.store);
     this.history = new History({ now, maxLines, maxAgeMs, maxConversations, store: this.#store?.history });
     this.accounts = new Accounts({
@@ -31,6 +34,7 @@ export class Keeping {
       reservesNicks: policy.reserveNicks,
     });
     this.lastAt = this.#store?.history.lastAt ?? 0;
+    const checkpointer = new Checkpointer(policy.store, policy.onStoreError);
     this.#writer =
       this.#store &&
       new HistoryWriter({
@@ -38,20 +42,21 @@ export class Keeping {
         table: this.#store.history,
         clock,
         flushMs: policy.flushMs,
+        maxLines,
         oldest: () => now() - maxAgeMs,
+        onWritten: () => checkpointer.begin(),
         onError: policy.onStoreError,
       });
-  }
-
-  /** Writes what is not written yet. @throws {StoreError} where that cannot be done. */
-  flush(): void {
-    this.#writer?.flush();
   }
 
   /** Writes what is not written yet, and lets go of the file. Harmless when that has been done. */
   close(): void {
     if (!this.#store?.isOpen) return;
-    this.flush();
+    try {
+      this.#writer?.flush();
+    } catch (error) {
+      this.#onError(error);
+    }
     this.#writer?.close();
     this.#store.close();
   }

@@ -72,6 +72,14 @@ export class AccountTable implements AccountStore {
     }
   }
 
+  /** How far the account has read, by the names of conversations. */
+  markersOf(name: string): Record<string, number> {
+    const rows = this.#database
+      .prepare("SELECT target, at FROM marker WHERE account = ? ORDER BY target")
+      .all(fold(name));
+    return Object.fromEntries(rows.map(({ target, at }) => [String(target), Number(at)]));
+  }
+
   #markerCount(key: string): number {
     return Number(this.#database.prepare("SELECT count(*) AS n FROM marker WHERE account = ?").get(key)?.["n"]);
   }

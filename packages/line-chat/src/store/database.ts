@@ -5,6 +5,8 @@ import { StoreError } from "./store-error.ts";
 
 /** How long to wait for another process that writes, such as an import. */
 const BUSY_MS = 2_000;
+/** Only if the checkpointer does not come to it: so many pages are 64 MiB. */
+const CHECKPOINT = "PRAGMA wal_autocheckpoint = 16384;";
 
 /**
  * Opens the file, makes it where it is missing, and brings its tables to this version.
@@ -16,7 +18,9 @@ export function openDatabase(path: string): DatabaseSync {
   try {
     database = new sqlite.DatabaseSync(path, { enableForeignKeyConstraints: true });
     // A killed process leaves a file that opens, with all that was committed; only a crash of the machine may take the last of it.
-    database.exec(`PRAGMA busy_timeout = ${BUSY_MS}; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;`);
+    database.exec(
+      `PRAGMA busy_timeout = ${BUSY_MS}; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; ${CHECKPOINT}`,
+    );
     migrate(database, path);
     return database;
   } catch (error) {

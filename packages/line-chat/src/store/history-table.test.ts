@@ -3,6 +3,7 @@ import { type TemporaryDirectory, temporaryDirectory } from "@holdfast/net-core/
 import { describe, expect, test } from "vitest";
 import type { ChatEvent } from "../chat/events.ts";
 import { Identity } from "../chat/identity.ts";
+import type { LogRange } from "../chat/log.ts";
 import { Room } from "../chat/room.ts";
 import { ChatStore } from "./chat-store.ts";
 import { StoreError } from "./store-error.ts";
@@ -50,7 +51,7 @@ class Kept implements AsyncDisposable {
   }
 
   ids(log: string, limit = 100): string[] {
-    return this.history.read(log, limit).map(({ id }) => id);
+    return this.history.read(log, { limit, keep: "newest" }).map(({ id }) => id);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -78,7 +79,7 @@ test("events come back as they were, in a room of the same name", async () => {
   kept.write("#tea", EVENTS);
   kept.reopen();
 
-  const events = kept.history.read("#tea", 100);
+  const events = kept.history.read("#tea", { limit: 100, keep: "oldest" });
 
   for (const [index, event] of events.entries()) {
     const { room: where, ...rest } = event as ChatEvent & { room?: Room };
@@ -119,29 +120,56 @@ test("an event can be removed, and no other with it", async () => {
   expect(kept.ids("#cake")).toHaveLength(EVENTS.length);
 });
 
-test("what is old is removed, so many at a time", async () => {
+test("what is more than is kept is removed, so many at a time", async () => {
   await using kept = await Kept.make();
   kept.write("#tea", [1, 2, 3, 4, 5].map(said));
 
-  expect(kept.history.trim("#tea", 5, 3)).toBe(false);
+  expect(kept.history.trim("#tea", 1, 3)).toBe(false);
   expect(kept.ids("#tea")).toEqual(["id4", "id5"]);
-  expect(kept.history.trim("#tea", 5, 3)).toBe(true);
-
+  expect(kept.history.trim("#tea", 1, 3)).toBe(true);
   expect(kept.ids("#tea")).toEqual(["id5"]);
+  kept.write("#tea", [said(6), said(6)]);
+
+  expect(kept.history.trim("#tea", 1, 3)).toBe(true);
+  expect(kept.ids("#tea")).toEqual(["id6"]);
+});
+
+test.each<[LogRange, number[]]>([
+  [{ limit: 2, keep: "oldest" }, [1, 2]],
+  [{ limit: 2, keep: "newest" }, [4, 5]],
+  [{ after: { at: 2 }, limit: 2, keep: "oldest" }, [3, 4]],
+  [{ after: { at: 2, id: "id2" }, before: { at: 4, id: "id4" }, limit: 9, keep: "oldest" }, [3]],
+  [{ after: { at: 2, id: "id1" }, limit: 1, keep: "oldest" }, [2]],
+  [{ before: { at: 4 }, limit: 2, keep: "newest" }, [2, 3]],
+  [{ before: { at: 4, id: "id5" }, limit: 2, keep: "newest" }, [3, 4]],
+])("of five events %j are %j", async (range, stamps) => {
+  await using kept = await Kept.make();
+  kept.write("#tea", [1, 2, 3, 4, 5].map(said));
+
+  expect(kept.history.read("#tea", range).map(({ at }) => at)).toEqual(stamps);
+});
+
+test("an event is found by its id", async () => {
+  await using kept = await Kept.make();
+  kept.write("#tea", EVENTS);
+
+  expect(kept.history.find("#tea", "a4")?.kind).toBe("topic-changed");
+  expect(kept.history.find("#tea", "a9")).toBeUndefined();
+  expect(kept.history.find("#none", "a4")).toBeUndefined();
 });
 
 test("what is old is removed from one log after the other, and the empty ones with it", async () => {
   await using kept = await Kept.make();
   kept.write("#a", [1, 2, 3].map(said));
   kept.write("#b", [4].map(said));
-  kept.write("#c", [1, 9].map(said));
-  const trim = (after: number): number | undefined => kept.history.trimNext(after, 5, 2);
+  kept.write("#c", [1, 5, 6, 7, 8, 9, 10].map(said));
+  const trim = (after: number): number | undefined => kept.history.trimNext(after, { before: 5, keep: 3, limit: 2 });
 
   let log: number | undefined = 0;
   while (log !== undefined) log = trim(log);
 
   expect([...kept.history.names("#a"), ...kept.history.names("#b"), ...kept.history.names("#c")]).toEqual(["#c"]);
-  expect(kept.ids("#c")).toEqual(["id9"]);
+  expect(kept.ids("#c").toSorted()).toEqual(["id10", "id8", "id9"]);
   kept.write("#a", [said(10)]);
   expect(kept.ids("#a")).toEqual(["id10"]);
 });

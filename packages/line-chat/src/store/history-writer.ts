@@ -18,6 +18,10 @@ export interface HistoryWriterOptions {
   readonly flushMs: number;
   /** Milliseconds since 1970, before which nothing is to be kept. */
   oldest(): number;
+  /** So many events of a log are kept. */
+  readonly maxLines: number;
+  /** Something has been written. */
+  onWritten(): void;
   /** It could not be written; that is tried again. */
   onError(error: unknown): void;
 }
@@ -64,10 +68,12 @@ export class HistoryWriter {
   }
 
   #write(): void {
-    const { history, flushMs, onError, clock } = this.#options;
+    const { history, flushMs, onWritten, onError, clock } = this.#options;
     this.#timer = undefined;
     try {
-      if (!history.writeSome(this.#slice())) this.#writeAfter(PAUSE_MS);
+      const isDone = history.writeSome(this.#slice());
+      onWritten();
+      if (!isDone) this.#writeAfter(PAUSE_MS);
       else if (history.hasUnwritten) this.#writeAfter(this.#waitsSince + flushMs / 2 - clock.now());
     } catch (error) {
       onError(error);
@@ -81,12 +87,13 @@ export class HistoryWriter {
   }
 
   #trim(from: number): void {
-    const { table, oldest, onError } = this.#options;
+    const { table, oldest, maxLines, onError } = this.#options;
     const isTimeUp = this.#slice();
     let log: number | undefined = from;
     try {
       table.atOnce(() => {
-        while (log !== undefined && !isTimeUp()) log = table.trimNext(log, oldest(), TRIM_BATCH);
+        while (log !== undefined && !isTimeUp())
+          log = table.trimNext(log, { before: oldest(), keep: maxLines, limit: TRIM_BATCH });
       });
     } catch (error) {
       onError(error);

@@ -1,4 +1,5 @@
-import { describe } from "vitest";
+import { describe, expect, test } from "vitest";
+import { RunningChat, synchronised } from "../support/chatting.ts";
 import { testConversations } from "../support/conversation.ts";
 
 const TEA = `
@@ -156,9 +157,11 @@ describe("MODE of a channel", () => {
       ann> MODE #tea +l 0
       ann< :irc.test 696 ann #tea l 0 :That is no number of members
       ann> MODE #tea +k a,b
-      ann< :irc.test 696 ann #tea k a,b :That cannot be a key
+      ann< :irc.test 696 ann #tea k * :That cannot be a key
       ann> MODE #tea +k :
       ann< :irc.test 696 ann #tea k * :You must give a parameter for this mode
+      ann> MODE #tea +b :a b
+      ann< :irc.test 696 ann #tea b a :That cannot be a mask
       ann> MODE #tea -o
       ann< :irc.test 696 ann #tea o * :You must give a parameter for this mode
       ann> MODE #tea +o bob
@@ -279,5 +282,37 @@ describe("LIST", () => {
     "shows those that are younger": asked("C<5", both),
     "shows those whose topic is younger": asked("T<5", both.slice(0, 1)),
     "shows those that meet all conditions": asked(">0,<2,*t*", []),
+  });
+});
+
+describe("the lists of a channel", () => {
+  test("have a limit, all of them together, and changes come in as many lines as they need", async () => {
+    await using chat = await RunningChat.start();
+    await using ann = await chat.irc("ann", { join: "#tea" });
+    const masks = (from: number, count: number): string[] =>
+      Array.from({ length: count }, (_, index) => `*!*@host-${from + index}.example.org`);
+    const added = async (letter: string, from: number, count: number): Promise<string[]> => {
+      const [before, after] = [letter.repeat(count), masks(from, count).join(" ")];
+      await ann.send(`MODE #tea +${before} ${after}\r\n`);
+      return synchronised(ann);
+    };
+    for (let from = 0; from < 90; from += 10) {
+      const told = await added(from < 50 ? "b" : "e", from, 10);
+      expect(told.length).toBeGreaterThan(1);
+      expect(told.flatMap((line) => line.split(" ").slice(4))).toEqual(masks(from, 10));
+      for (const line of told) expect(Buffer.byteLength(line)).toBeLessThanOrEqual(510);
+    }
+    expect(await added("I", 90, 10)).toHaveLength(2);
+
+    expect(await added("b", 100, 2)).toEqual([
+      ":irc.test 478 ann #tea b :Channel list is full",
+      ":irc.test 478 ann #tea b :Channel list is full",
+    ]);
+    await ann.send("MODE #tea +b *!*@host-3.example.org\r\nMODE #tea -b *!*@host-3.example.org\r\n");
+    expect(await synchronised(ann)).toEqual([
+      ":irc.test 478 ann #tea b :Channel list is full",
+      ":ann!~ann@127.0.0.1 MODE #tea -b *!*@host-3.example.org",
+    ]);
+    expect((await added("b", 100, 2)).at(-1)).toMatch(/ \+b \*!\*@host-100\.example\.org$/);
   });
 });

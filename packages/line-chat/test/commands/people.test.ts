@@ -84,6 +84,9 @@ describe("WHOIS", () => {
       ann< :irc.test 318 ann nobody :End of /WHOIS list
       ann> WHOIS
       ann< :irc.test 431 ann :No nickname given
+      ann> WHOIS ::x y
+      ann< :irc.test 401 ann x :No such nick/channel
+      ann< :irc.test 318 ann x :End of /WHOIS list
       ann> WHOIS other.test ann
       ann< :irc.test 402 ann other.test :No such server`,
     "hides where somebody is who is invisible": `${TEA}
@@ -132,6 +135,11 @@ describe("WHOWAS", () => {
       ann< ${who}
       ann< :irc.test 312 ann bob irc.test :<date>
       ann< :irc.test 369 ann BOB :End of WHOWAS
+      ann> WHOWAS nobody,bob 1
+      ann< :irc.test 406 ann nobody :There was no such nickname
+      ann< ${who}
+      ann< :irc.test 312 ann bob irc.test :<date>
+      ann< :irc.test 369 ann nobody,bob :End of WHOWAS
       ann> WHOWAS
       ann< :irc.test 431 ann :No nickname given`,
   });
@@ -168,7 +176,7 @@ describe("WHO", () => {
 describe("MONITOR", () => {
   testConversations({
     "tells who comes and goes, by whatever name": `
-      ann> MONITOR + bob,Carl,bob
+      ann> MONITOR + bob,Carl,bob,*!bob@*
       ann< :irc.test 731 ann :bob,Carl
       bob> NICK Bob
       bob< :bob! NICK :Bob
@@ -201,7 +209,7 @@ describe("MONITOR", () => {
 describe("SILENCE", () => {
   testConversations({
     "keeps private lines and invitations away": `
-      ann> SILENCE +bob
+      ann> SILENCE :+bob and others
       ann< :ann! SILENCE +bob!*@*
       ann> SILENCE BOB
       bob> PRIVMSG ann :psst
@@ -254,8 +262,6 @@ describe("targets", () => {
         ann< :irc.test 407 ann c :Too many targets
         ann> WHOWAS a,b,c
         ann< :irc.test 407 ann c :Too many targets
-        ann> NAMES #a,#b,#c
-        ann< :irc.test 407 ann #c :Too many targets
         ann> NAMES #a,#a
         ann< :irc.test 366 ann #a :End of /NAMES list`,
     },

@@ -1,4 +1,4 @@
-import type { ScriptedClient } from "@holdfast/net-core/testing";
+import { type ScriptedClient, temporaryDirectory } from "@holdfast/net-core/testing";
 import { describe, expect, test } from "vitest";
 import { RunningChat, synchronised } from "../support/chatting.ts";
 
@@ -54,6 +54,31 @@ describe("REDACT", () => {
     ]);
   });
 
+  test("takes what was said out of the file, too, in which an earlier process has kept it", async () => {
+    await using folder = await temporaryDirectory();
+    const store = folder.path("chat.db");
+    let id: string;
+    {
+      await using chat = await RunningChat.start({ store });
+      await using ann = await chat.irc("ann", { capabilities: CAPABILITIES, join: "#lobby" });
+      id = await say(ann, "#lobby", "spam");
+      await say(ann, "#lobby", "sense");
+    }
+    {
+      await using chat = await RunningChat.start({ store });
+      await using bob = await chat.irc("bob", { capabilities: CAPABILITIES, join: "#lobby" });
+      await bob.send(`REDACT #lobby ${id}\r\n`);
+      expect((await synchronised(bob)).map(withoutIds)).toEqual([`@msgid=ID :bob!~bob@127.0.0.1 REDACT #lobby ${id}`]);
+    }
+    await using chat = await RunningChat.start({ store });
+    await using eve = await chat.plain("eve");
+
+    await eve.expectLine(/<ann> sense$/);
+    await eve.send("/history\n/who\n");
+    await eve.expectLine(/<ann> sense$/);
+    await eve.expectLine(/^In #lobby/);
+  });
+
   test("is for operators of the room, too, and for nobody else", async () => {
     await using chat = await RunningChat.start();
     await using ann = await chat.irc("ann", { capabilities: CAPABILITIES, join: "#tea" });
@@ -93,9 +118,9 @@ describe("REDACT", () => {
 
   test.each([
     ["REDACT #tea", ":irc.test 461 ann REDACT :Not enough parameters"],
-    ["REDACT #none abc", ":irc.test FAIL REDACT INVALID_TARGET #none :Nothing can be taken back there"],
-    ["REDACT #cake abc", ":irc.test FAIL REDACT INVALID_TARGET #cake :Nothing can be taken back there"],
-    ["REDACT nobody abc", ":irc.test FAIL REDACT INVALID_TARGET nobody :Nothing can be taken back there"],
+    ["REDACT #none abc", ":irc.test FAIL REDACT INVALID_TARGET #none :That is no conversation of yours"],
+    ["REDACT #cake abc", ":irc.test FAIL REDACT INVALID_TARGET #cake :That is no conversation of yours"],
+    ["REDACT nobody abc", ":irc.test FAIL REDACT INVALID_TARGET nobody :That is no conversation of yours"],
     ["REDACT #tea :a b", ":irc.test FAIL REDACT UNKNOWN_MSGID #tea a_b :There is no such message, or it is too old"],
   ])("%s is answered as the standard says", async (line, answer) => {
     await using chat = await RunningChat.start();
@@ -105,6 +130,17 @@ describe("REDACT", () => {
     await ann.send(`${line}\r\n`);
 
     expect(await synchronised(ann)).toEqual([answer]);
+  });
+
+  test("is not offered where there is no history", async () => {
+    await using chat = await RunningChat.start({ historyLines: 0 });
+    await using ann = await chat.connect();
+
+    await ann.send("CAP LS 302\r\nCAP REQ draft/message-redaction\r\n");
+    const lines = await synchronised(ann);
+
+    expect(lines.slice(0, -1).join(" ")).not.toContain("redaction");
+    expect(lines.at(-1)).toBe(":irc.test CAP * NAK :draft/message-redaction");
   });
 
   test("is no command for who has not asked for it", async () => {

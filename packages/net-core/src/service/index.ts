@@ -43,4 +43,4 @@ export {
 } from "./server-settings.ts";
 export type { ServicePhase } from "./phase.ts";
 export { settingsOf } from "./workers/workers-setting.ts";
-export type { Service, ServiceApp, ServiceContext } from "./service.ts";
+export type { Service, ServiceApp, ServiceContext, SubCommand } from "./service.ts";

@@ -28,6 +28,15 @@ export interface ServiceApp<Config = unknown> {
   readonly addMetrics?: AdminServerOptions["addMetrics"];
 }
 
+/** Something that a command does instead of serving: `holdfast-line-chat export --store chat.db`. */
+export interface SubCommand<Config> {
+  readonly name: string;
+  /** What it does, in a few words for `--help`. */
+  readonly summary: string;
+  /** @throws {ConfigError} where something must be set that is not; the process then ends with 78. */
+  run(config: Config): void | Promise<void>;
+}
+
 /** A server as a program to deploy: what it is called, what can be set, and how it is made. */
 export interface Service<Own extends CommonSettings = CommonSettings> {
   /** Its name in the log: `"echo"`. */
@@ -46,6 +55,8 @@ export interface Service<Own extends CommonSettings = CommonSettings> {
   readonly canUseWorkers?: boolean;
   /** Its own settings and those that every service has, see `commonSettings()`. */
   readonly settings: Own;
+  /** What the command does besides, each by a word in front of the flags; `healthcheck` is there in any case. */
+  readonly subCommands?: readonly SubCommand<ConfigOf<Own>>[];
   /** @throws what net-core throws for options that do not go together; the process then ends with 78. */
   create(context: ServiceContext<ConfigOf<Own>>): ServiceApp<ConfigOf<Own>> | Promise<ServiceApp<ConfigOf<Own>>>;
 }

@@ -7,11 +7,13 @@ import {
   listed,
   withCapability,
 } from "../capabilities.ts";
-import type { EarlyCommand, IrcClient } from "../client.ts";
+import type { EarlyCommand, IrcClient, IrcMember } from "../client.ts";
 import { inLines } from "../format.ts";
 import { MAX_BODY_BYTES } from "../line-decoder.ts";
+import { METADATA } from "../metadata.ts";
 import { offered } from "../offers.ts";
 import { stsCapability } from "../sts.ts";
+import { sendOwnMetadata } from "./metadata.ts";
 
 /** `CAP LS [version]`, `CAP LIST`, `CAP REQ :<names>`, `CAP END`: what a client gets beyond the old protocol. */
 export const cap: EarlyCommand = {
@@ -61,7 +63,10 @@ function request(client: IrcClient, names: string): void {
   negotiate(client);
   const wanted = changed(client, names);
   repeat(client, wanted === undefined ? "NAK" : "ACK", names);
-  if (wanted !== undefined) client.capabilities = wanted;
+  if (wanted === undefined) return;
+  const isNew = !hasCapability(client.capabilities, METADATA) && hasCapability(wanted, METADATA);
+  client.capabilities = wanted;
+  if (isNew && client.person) sendOwnMetadata(client as IrcMember);
 }
 
 /** The capabilities after a request; `undefined` where it has one in it that is none, or that must stay. */

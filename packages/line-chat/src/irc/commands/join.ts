@@ -1,5 +1,8 @@
 import type { Room } from "../../chat/room.ts";
+import { hasCapability } from "../capabilities.ts";
 import type { IrcMember, MemberCommand } from "../client.ts";
+import { tellMarker } from "./markread.ts";
+import { metadataOf } from "../metadata.ts";
 import { sendNames } from "./names.ts";
 import { sendTopic } from "./topic.ts";
 
@@ -27,7 +30,9 @@ function joinOne(client: IrcMember, name: string, key: string | undefined): void
 /** What whoever joins is told of the room. */
 export function sendState(client: IrcMember, room: Room): void {
   if (room.topic) sendTopic(client, room);
+  if (hasCapability(client.capabilities, "draft/read-marker")) tellMarker(client, room.name);
   sendNames(client, room);
+  metadataOf(room, client.subscriptions, client.server.name).forEach(client.send);
 }
 
 function partAll({ person, server }: IrcMember): void {

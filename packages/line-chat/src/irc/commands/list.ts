@@ -1,6 +1,7 @@
 import { isLike } from "../../chat/mask.ts";
 import type { Room } from "../../chat/room.ts";
-import type { MemberCommand } from "../client.ts";
+import type { IrcMember, MemberCommand } from "../client.ts";
+import { give, type LongAnswer } from "../long-answer.ts";
 
 type Filter = (room: Room) => boolean;
 
@@ -14,16 +15,18 @@ export const list: MemberCommand = {
   minParams: 0,
   beforeRegistration: false,
   run(client, { params: [wanted = ""] }) {
-    const { chat } = client.server;
-    const isWanted = filterOf(wanted, chat.now());
-    client.reply("RPL_LISTSTART", "Channel");
-    for (const room of chat.rooms) {
-      if (!room.isVisibleTo(client.person) || !isWanted(room)) continue;
-      client.reply("RPL_LIST", room.name, String(room.size), room.topic?.text ?? "");
-    }
-    client.reply("RPL_LISTEND");
+    return give(client, listed(client, filterOf(wanted, client.server.chat.now())));
   },
 };
+
+function* listed(client: IrcMember, isWanted: Filter): LongAnswer {
+  client.reply("RPL_LISTSTART", "Channel");
+  for (const room of client.server.chat.rooms) {
+    if (!room.isVisibleTo(client.person) || !isWanted(room)) continue;
+    yield client.reply("RPL_LIST", room.name, String(room.size), room.topic?.text ?? "");
+  }
+  client.reply("RPL_LISTEND");
+}
 
 /** All conditions must hold, and one of the masks if there are any. */
 function filterOf(wanted: string, now: number): Filter {

@@ -81,7 +81,7 @@ function checkedChange(client: IrcMember, room: Room, { letter, isOn, argument }
 
 function isPossible(client: IrcMember, room: Room, { letter, isOn, argument }: ModeChange): boolean {
   const mistake = mistakeOf(letter, isOn, argument);
-  if (mistake !== undefined) client.reply("ERR_INVALIDMODEPARAM", room.name, letter, argument || "*", mistake);
+  if (mistake !== undefined) client.reply("ERR_INVALIDMODEPARAM", room.name, letter, shown(letter, argument), mistake);
   else if (ROOM_MODES[letter] === "rank") return isMember(client, room, argument ?? "");
   else if (ROOM_MODES[letter] === "list" && isOn && room.areListsFull) {
     client.reply("ERR_BANLISTFULL", room.name, letter);
@@ -89,11 +89,17 @@ function isPossible(client: IrcMember, room: Room, { letter, isOn, argument }: M
   return false;
 }
 
+/** A key is not repeated: it may just be mistyped. */
+function shown(letter: ModeLetter, argument: string | undefined): string {
+  return ROOM_MODES[letter] === "key" ? "*" : argument || "*";
+}
+
 function mistakeOf(letter: ModeLetter, isOn: boolean, argument: string | undefined): string | undefined {
   const kind = ROOM_MODES[letter];
   if (kind === "flag") return undefined;
   if (!argument) return isOn || kind === "rank" ? "You must give a parameter for this mode" : undefined;
   if (!isOn) return undefined;
+  if (kind === "list" && /[\s\p{Cc}]/u.test(argument)) return "That cannot be a mask";
   if (kind === "key" && !isKey(argument)) return "That cannot be a key";
   if (kind === "limit" && !isLimit(argument)) return "That is no number of members";
   return undefined;

@@ -1,3 +1,4 @@
+import { isNick } from "../../chat/names.ts";
 import { MAX_WATCHED } from "../../chat/watching.ts";
 import type { IrcMember, MemberCommand } from "../client.ts";
 import { inLines } from "../format.ts";
@@ -14,7 +15,7 @@ export const monitor: MemberCommand = {
   beforeRegistration: false,
   run(client, { params: [subcommand = "", list = ""] }) {
     const { watching } = client.server.chat;
-    const nicks = [...new Set(list.split(","))].filter((nick) => nick !== "");
+    const nicks = [...new Set(list.split(","))].filter((nick) => isNick(nick));
     switch (subcommand.toUpperCase()) {
       case "+":
         return add(client, nicks);

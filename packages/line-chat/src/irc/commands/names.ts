@@ -3,7 +3,8 @@ import { hasCapability } from "../capabilities.ts";
 import type { IrcMember, MemberCommand } from "../client.ts";
 import { inLines } from "../format.ts";
 import { MAX_BODY_BYTES } from "../line-decoder.ts";
-import { targetsOf } from "../targets.ts";
+import { give, type LongAnswer } from "../long-answer.ts";
+import { distinct } from "../targets.ts";
 
 /** `NAMES <channel>{,<channel>}`: who is there. */
 export const names: MemberCommand = {
@@ -12,13 +13,17 @@ export const names: MemberCommand = {
   minParams: 0,
   beforeRegistration: false,
   run(client, { params: [channels = "*"] }) {
-    for (const name of targetsOf(client, channels) ?? []) {
-      const room = client.server.chat.room(name);
-      if (room?.isVisibleTo(client.person)) sendNames(client, room);
-      else client.reply("RPL_ENDOFNAMES", name);
-    }
+    return give(client, told(client, distinct(channels)));
   },
 };
+
+function* told(client: IrcMember, channels: readonly string[]): LongAnswer {
+  for (const name of channels) {
+    const room = client.server.chat.room(name);
+    if (room?.isVisibleTo(client.person)) yield sendNames(client, room);
+    else yield client.reply("RPL_ENDOFNAMES", name);
+  }
+}
 
 /** All members, in as many lines as that takes. */
 export function sendNames(client: IrcMember, room: Room): void {

@@ -14,7 +14,7 @@ export const silence: MemberCommand = {
   run(client, { params: [change = ""] }) {
     if (change === "") return tell(client);
     const isOn = !change.startsWith("-");
-    const mask = new Mask(change.replace(/^[+-]/, ""));
+    const mask = new Mask(change.replace(/^[+-]/, "").replace(/\s.*/u, ""));
     const { person } = client;
     const others = person.silenced.filter(({ text }) => fold(text) !== fold(mask.text));
     if (isOn && others.length >= MAX_SILENCED) return client.reply("ERR_SILELISTFULL", mask.text);

@@ -2,7 +2,8 @@ import { isLike, Mask } from "../../chat/mask.ts";
 import type { Person } from "../../chat/person.ts";
 import { hasCapability } from "../capabilities.ts";
 import type { IrcMember, MemberCommand } from "../client.ts";
-import { parseWhox, type WhoEntry, whoFlags, whoxFields } from "../whox.ts";
+import { give, type LongAnswer } from "../long-answer.ts";
+import { parseWhox, type WhoEntry, type WhoRequest, whoFlags, whoxFields } from "../whox.ts";
 
 /**
  * `WHO <channel or mask> [o] [%<fields>[,<token>]]`: who is there, with where they come from and their real names;
@@ -14,15 +15,18 @@ export const who: MemberCommand = {
   minParams: 1,
   beforeRegistration: false,
   run(client, { params: [target = "", options = ""] }) {
-    const request = parseWhox(options);
-    for (const entry of entriesOf(client, target)) {
-      if (request.isForOperators && !entry.person.modes.has("operator")) continue;
-      if (request.fields === undefined) tell(client, entry);
-      else client.reply("RPL_WHOSPCRPL", ...whoxFields(client, entry, request));
-    }
-    client.reply("RPL_ENDOFWHO", target);
+    return give(client, told(client, target, parseWhox(options)));
   },
 };
+
+function* told(client: IrcMember, target: string, request: WhoRequest): LongAnswer {
+  for (const entry of entriesOf(client, target)) {
+    if (request.isForOperators && !entry.person.modes.has("operator")) continue;
+    if (request.fields === undefined) yield tell(client, entry);
+    else yield client.reply("RPL_WHOSPCRPL", ...whoxFields(client, entry, request));
+  }
+  client.reply("RPL_ENDOFWHO", target);
+}
 
 function entriesOf(client: IrcMember, target: string): readonly WhoEntry[] {
   if (target.startsWith("#")) return whoIsIn(client, target);

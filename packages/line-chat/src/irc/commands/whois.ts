@@ -39,9 +39,9 @@ function tellAll(client: IrcMember, person: Person): void {
   client.reply("RPL_WHOISUSER", nick, identity.user, identity.host, "*", identity.realName);
   for (const line of inLines(channelsOf(client, person), CHANNELS_BYTES)) client.reply("RPL_WHOISCHANNELS", nick, line);
   client.reply("RPL_WHOISSERVER", nick, server.name, server.network);
+  if (identity.account !== undefined) client.reply("RPL_WHOISACCOUNT", nick, identity.account);
   if (away !== undefined) client.reply("RPL_AWAY", nick, away);
   if (modes.has("operator")) client.reply("RPL_WHOISOPERATOR", nick);
-  if (identity.account !== undefined) client.reply("RPL_WHOISACCOUNT", nick, identity.account);
   if (modes.has("bot")) client.reply("RPL_WHOISBOT", nick);
   if (person.listener.isSecure) client.reply("RPL_WHOISSECURE", nick);
   if (isForEyesOf(client, person)) client.reply("RPL_WHOISACTUALLY", nick, person.address);

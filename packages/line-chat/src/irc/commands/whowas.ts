@@ -10,17 +10,22 @@ export const whowas: MemberCommand = {
   run(client, { params: [nicks = "", count = ""] }) {
     if (nicks === "") return client.reply("ERR_NONICKNAMEGIVEN");
     const wanted = Number.parseInt(count, 10);
-    for (const nick of targetsOf(client, nicks) ?? []) tell(client, nick, wanted > 0 ? wanted : Infinity);
+    const targets = targetsOf(client, nicks);
+    if (targets) tell(client, targets, wanted > 0 ? wanted : Infinity);
   },
 };
 
-function tell(client: IrcMember, nick: string, count: number): void {
+/** The last ones first, whatever the order of the names; one end for all of them. */
+function tell(client: IrcMember, nicks: readonly string[], count: number): void {
   const { chat, name } = client.server;
-  const bygones = chat.whowas.of(nick).slice(0, count);
-  if (bygones.length === 0) client.reply("ERR_WASNOSUCHNICK", nick);
-  for (const { identity, until } of bygones) {
+  const bygones = nicks.flatMap((nick) => {
+    const found = chat.whowas.of(nick).slice(0, count);
+    if (found.length === 0) client.reply("ERR_WASNOSUCHNICK", nick);
+    return found;
+  });
+  for (const { identity, until } of bygones.toSorted((one, other) => other.until - one.until)) {
     client.reply("RPL_WHOWASUSER", identity.nick, identity.user, identity.host, "*", identity.realName);
     client.reply("RPL_WHOISSERVER", identity.nick, name, new Date(until).toUTCString());
   }
-  client.reply("RPL_ENDOFWHOWAS", nick);
+  client.reply("RPL_ENDOFWHOWAS", nicks.join(","));
 }

@@ -9,11 +9,11 @@ export type GivenFlags = ReadonlyMap<string, readonly string[]>;
 /** What a command does that is not to serve. */
 const ACTIONS = ["help", "version", "check-config", "print-config", "config-schema"] as const;
 
-/** The one word that stands for another program. */
-const SUB_COMMAND = "healthcheck";
+/** The one word that stands for another program with every service; some have more of their own. */
+const HEALTHCHECK = "healthcheck";
 
 /** What a command line asks for: to serve, or something else. */
-type Action = (typeof ACTIONS)[number] | "serve" | typeof SUB_COMMAND;
+type Action = (typeof ACTIONS)[number] | "serve" | typeof HEALTHCHECK | { readonly subCommand: string };
 
 /** A command line that was understood. */
 export interface CommandLine {
@@ -32,14 +32,24 @@ interface Flag {
 
 /**
  * Reads a command line; values are checked when the configuration is put together.
+ * @param subCommands the service's own.
  * @throws {UsageError} for an unknown flag, a missing value, or a word that is no flag.
  */
-export function parseCommandLine(settings: Settings, args: readonly string[]): CommandLine {
-  const [first] = args;
-  const isHealthcheck = first === SUB_COMMAND;
-  const given = readFlags(flagsOf(settings), isHealthcheck ? args.slice(1) : args);
+export function parseCommandLine(
+  settings: Settings,
+  args: readonly string[],
+  subCommands: readonly string[] = [],
+): CommandLine {
+  const words = [HEALTHCHECK, ...subCommands];
+  const word = words.find((each) => each === args[0]);
+  const given = readFlags(flagsOf(settings), { args: word === undefined ? args : args.slice(1), words });
   const asked = ACTIONS.find((action) => given.has(action));
-  return { action: asked ?? (isHealthcheck ? SUB_COMMAND : "serve"), given };
+  return { action: asked ?? actionOf(word), given };
+}
+
+function actionOf(word: string | undefined): Action {
+  if (word === undefined) return "serve";
+  return word === HEALTHCHECK ? word : { subCommand: word };
 }
 
 function flagsOf(settings: Settings): ReadonlyMap<string, Flag> {
@@ -55,7 +65,10 @@ function flagsOf(settings: Settings): ReadonlyMap<string, Flag> {
 }
 
 /** Not strict, for Node's own messages name neither the value nor what is allowed. */
-function readFlags(flags: ReadonlyMap<string, Flag>, args: readonly string[]): GivenFlags {
+function readFlags(
+  flags: ReadonlyMap<string, Flag>,
+  { args, words }: { readonly args: readonly string[]; readonly words: readonly string[] },
+): GivenFlags {
   const options = Object.fromEntries(
     [...flags].map(([flag, { means }]) => [flag.slice(2), { type: means ? "boolean" : "string" } as const]),
   );
@@ -67,7 +80,7 @@ function readFlags(flags: ReadonlyMap<string, Flag>, args: readonly string[]): G
     if (token.kind === "option-terminator") continue;
     if (token.kind === "positional") {
       // What follows an unknown flag is meant as its value, and may be a secret.
-      if (!isAfterUnknown) problems.push(unknownWord(token.value));
+      if (!isAfterUnknown) problems.push(unknownWord(token.value, words));
       isAfterUnknown = false;
       continue;
     }
@@ -81,8 +94,8 @@ function readFlags(flags: ReadonlyMap<string, Flag>, args: readonly string[]): G
   return given;
 }
 
-function unknownWord(word: string): ConfigProblem {
-  return { message: `"${word}" is no flag${didYouMean(word, [SUB_COMMAND]) || "; see --help"}` };
+function unknownWord(word: string, words: readonly string[]): ConfigProblem {
+  return { message: `"${word}" is no flag${didYouMean(word, words) || "; see --help"}` };
 }
 
 function unknownFlag(name: string, flags: ReadonlyMap<string, Flag>): ConfigProblem {

@@ -8,6 +8,8 @@ export interface HelpOptions {
   readonly envPrefix: string;
   /** Exit codes by what they mean, in camel case. */
   readonly exitCodes: Readonly<Record<string, number>>;
+  /** The service's own, and what each does. */
+  readonly subCommands?: readonly { readonly name: string; readonly summary: string }[] | undefined;
 }
 
 const FLAG_WIDTH = 38;
@@ -22,12 +24,15 @@ const COMMON: readonly (readonly [flag: string, help: string])[] = [
 ];
 
 /** The text of `--help`. */
-export function helpText({ command, summary, settings, envPrefix, exitCodes }: HelpOptions): string {
+export function helpText({ command, summary, settings, envPrefix, exitCodes, subCommands = [] }: HelpOptions): string {
   const rows = Object.entries(settings).map(([key, setting]) => row(flagText(key, setting), helpOf(setting)));
   const codes = Object.entries(exitCodes).map(([meaning, code]) => `${code} ${wordsOf(meaning)}`);
   return [
     `Usage: ${command} [flags]`,
     `       ${command} healthcheck [flags]    ask the admin endpoint whether it is ready`,
+    ...subCommands.map(
+      (each) => `       ${`${command} ${each.name} [flags]`.padEnd(command.length + 23)}${each.summary}`,
+    ),
     "",
     summary,
     "",

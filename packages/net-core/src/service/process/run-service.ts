@@ -54,11 +54,17 @@ async function act(service: Service): Promise<void> {
   if (service.canUseWorkers && takeWorkerEnvironment(process.env)) return work(service);
   const { envPrefix, command, summary, version } = service;
   const settings = settingsOf(service);
-  const asked = parseCommandLine(settings, process.argv.slice(2));
+  const { subCommands = [] } = service;
+  const names = subCommands.map(({ name }) => name);
+  const asked = parseCommandLine(settings, process.argv.slice(2), names);
   const source: LoadOptions<typeof settings> = { settings, envPrefix, given: asked.given, env: process.env };
+  if (typeof asked.action === "object") {
+    const { subCommand } = asked.action;
+    return subCommands.find(({ name }) => name === subCommand)?.run((await loadConfig(source)).values);
+  }
   switch (asked.action) {
     case "help":
-      return print(helpText({ command, summary, settings, envPrefix, exitCodes: EXIT }));
+      return print(helpText({ command, summary, settings, envPrefix, exitCodes: EXIT, subCommands }));
     case "version":
       return print(`${version}\n`);
     case "config-schema":
