@@ -21,6 +21,7 @@ declare module "irc-framework" {
     changeNick(nick: string): void;
     setTopic(channel: string, topic: string): void;
     quit(reason: string): void;
+    requestCap(names: readonly string[]): void;
     raw(...words: readonly string[]): void;
   }
 }
