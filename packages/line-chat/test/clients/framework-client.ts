@@ -24,12 +24,13 @@ export class FrameworkClient implements RealClient {
   #hasQuit = false;
 
   /** Resolves once it is welcome. */
-  static async start({ port, nick, login }: Person): Promise<FrameworkClient> {
+  static async start({ port, nick, tls = false, login }: Person): Promise<FrameworkClient> {
     const bot = new FrameworkClient();
     bot.#listen(nick);
     const account = login ? { account: { account: nick, password: login.password } } : {};
     bot.#client.requestCap(["draft/chathistory"]);
-    bot.#client.connect({ host: "127.0.0.1", port, nick, username: nick, auto_reconnect: false, ...account });
+    const where = { host: "127.0.0.1", port, tls, rejectUnauthorized: false };
+    bot.#client.connect({ ...where, nick, username: nick, auto_reconnect: false, ...account });
     await shows(bot, `registered ${nick}\n`);
     return bot;
   }

@@ -5,6 +5,8 @@ declare module "irc-framework" {
   interface ConnectOptions {
     readonly host: string;
     readonly port: number;
+    readonly tls: boolean;
+    readonly rejectUnauthorized: boolean;
     readonly nick: string;
     readonly username: string;
     readonly auto_reconnect: boolean;
