@@ -24,11 +24,13 @@ export class FrameworkClient implements RealClient {
   #hasQuit = false;
 
   /** Resolves once it is welcome. */
-  static async start({ port, nick, login }: Person): Promise<FrameworkClient> {
+  static async start({ port, nick, tls = false, login }: Person): Promise<FrameworkClient> {
     const bot = new FrameworkClient();
     bot.#listen(nick);
     const account = login ? { account: { account: nick, password: login.password } } : {};
-    bot.#client.connect({ host: "127.0.0.1", port, nick, username: nick, auto_reconnect: false, ...account });
+    bot.#client.requestCap(["draft/chathistory"]);
+    const where = { host: "127.0.0.1", port, tls, rejectUnauthorized: false };
+    bot.#client.connect({ ...where, nick, username: nick, auto_reconnect: false, ...account });
     await shows(bot, `registered ${nick}\n`);
     return bot;
   }
@@ -61,6 +63,11 @@ export class FrameworkClient implements RealClient {
 
   async setTopic(text: string): Promise<void> {
     this.#client.setTopic(this.#room, text);
+  }
+
+  /** Asks for what was said in the room that it has joined. */
+  askForHistory(): void {
+    this.#client.raw("CHATHISTORY", "LATEST", this.#room, "*", "10");
   }
 
   async away(why: string): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Endpoint } from "@holdfast/net-core";
-import { type FoundProgram, FaultProxy, requireProgram, skipNote } from "@holdfast/net-core/testing";
+import { Authority, type FoundProgram, FaultProxy, requireProgram, skipNote } from "@holdfast/net-core/testing";
 import { describe, expect, test } from "vitest";
 import { RunningChat, synchronised } from "../support/chatting.ts";
 import { portOf } from "./port-of.ts";
@@ -14,6 +14,7 @@ const PATIENT = { deadlineMs: 15_000 };
 const tmux = requireProgram("tmux");
 const irssi = requireProgram("irssi");
 const weechat = requireProgram("weechat-headless");
+const openssl = requireProgram("openssl", { helpArgs: ["version"], helpSays: "OpenSSL" });
 const NODE: FoundProgram = { name: "node", path: process.execPath, lack: undefined };
 
 const CLIENTS: readonly {
@@ -50,6 +51,20 @@ for (const { name, needs, start, mechanisms } of CLIENTS) {
       await shows(ann, ann.look.did("bob", "waves"));
       await ann.act("bows");
       await bob.expectLine("* ann bows");
+    });
+
+    test.skipIf(openssl.lack)(`talks by TLS, too${skipNote(openssl)}`, async () => {
+      const tls = new Authority("the test's authority").issue("localhost");
+      const listen = ["tcp://127.0.0.1:0"];
+      await using chat = await RunningChat.start({ listen, listenTls: listen, tls });
+      await using bob = await chat.irc("bob", PATIENT);
+      await using ann = await start({ port: portOf(chat, 1), nick: "ann", tls: true });
+
+      await ann.tell("bob", "psst");
+      await bob.expectLine(":ann!~ann@127.0.0.1 PRIVMSG bob :psst");
+      await bob.send("WHOIS ann\r\n");
+
+      expect((await synchronised(bob)).join("\n")).toContain(" 671 bob ann :");
     });
 
     test("talks to one person only", async () => {

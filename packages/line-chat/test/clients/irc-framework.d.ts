@@ -5,6 +5,8 @@ declare module "irc-framework" {
   interface ConnectOptions {
     readonly host: string;
     readonly port: number;
+    readonly tls: boolean;
+    readonly rejectUnauthorized: boolean;
     readonly nick: string;
     readonly username: string;
     readonly auto_reconnect: boolean;
@@ -21,6 +23,7 @@ declare module "irc-framework" {
     changeNick(nick: string): void;
     setTopic(channel: string, topic: string): void;
     quit(reason: string): void;
+    requestCap(names: readonly string[]): void;
     raw(...words: readonly string[]): void;
   }
 }

@@ -5,7 +5,7 @@ import { shows } from "./real-client.ts";
 import { Terminal } from "./terminal.ts";
 
 /** Everything in one window, no waiting for fear of a flood, and a second until it comes back after a cut. */
-const configFor = ({ port, nick, login }: Person): string => `settings = {
+const configFor = ({ port, nick, tls, login }: Person): string => `settings = {
   core = { nick = "${nick}"; user_name = "${nick}"; real_name = "${nick}"; server_reconnect_time = "1sec"; };
   "irc/core" = { cmd_queue_speed = "1msec"; cmds_max_at_once = "1000"; };
   "fe-common/core" = {
@@ -15,7 +15,7 @@ const configFor = ({ port, nick, login }: Person): string => `settings = {
   "fe-text" = { paste_verify_line_count = "0"; };
 };
 chatnets = { here = { type = "IRC"; ${login ? saslFor(nick, login) : ""} }; };
-servers = ( { address = "127.0.0.1"; port = "${port}"; chatnet = "here"; autoconnect = "yes"; } );
+servers = ( { address = "127.0.0.1"; port = "${port}"; chatnet = "here"; autoconnect = "yes"; ${tls ? 'use_tls = "yes"; tls_verify = "no";' : ""} } );
 `;
 
 function saslFor(nick: string, { mechanism, password }: NonNullable<Person["login"]>): string {

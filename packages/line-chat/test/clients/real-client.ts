@@ -5,6 +5,8 @@ import { setTimeout as pause } from "node:timers/promises";
 export interface Person {
   readonly port: number;
   readonly nick: string;
+  /** By TLS; whose certificate that is it does not ask. */
+  readonly tls?: boolean;
   /** It logs in to the account of its name, which has that password. */
   readonly login?: { readonly mechanism: "PLAIN" | "SCRAM-SHA-256"; readonly password: string };
 }

@@ -56,9 +56,11 @@ export class WeeChat implements RealClient {
   }
 
   /** Resolves once it is welcome. */
-  static async start({ port, nick, login }: Person): Promise<WeeChat> {
+  static async start({ port, nick, tls, login }: Person): Promise<WeeChat> {
     const sasl = login ? saslFor(nick, login) : "";
-    const server = `/server add chat 127.0.0.1/${port} -notls -nicks=${nick} -username=${nick}${sasl}`;
+    // Up to version 3 the options of TLS are called ssl; those that it does not know it takes no notice of.
+    const security = tls ? "-tls -notls_verify -ssl -nossl_verify" : "-notls";
+    const server = `/server add chat 127.0.0.1/${port} ${security} -nicks=${nick} -username=${nick}${sasl}`;
     const weechat = WeeChat.#started(await temporaryDirectory(), nick, [...SETTINGS, server, "/connect chat"]);
     await shows(weechat, `Welcome to the Holdfast Network, ${nick}!`);
     return weechat;

@@ -262,8 +262,6 @@ describe("targets", () => {
         ann< :irc.test 407 ann c :Too many targets
         ann> WHOWAS a,b,c
         ann< :irc.test 407 ann c :Too many targets
-        ann> NAMES #a,#b,#c
-        ann< :irc.test 407 ann #c :Too many targets
         ann> NAMES #a,#a
         ann< :irc.test 366 ann #a :End of /NAMES list`,
     },
