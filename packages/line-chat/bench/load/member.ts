@@ -69,6 +69,6 @@ export class Member {
   }
 }
 
-export function nickOf(number: number): string {
+function nickOf(number: number): string {
   return `m${String(number).padStart(5, "0")}`;
 }

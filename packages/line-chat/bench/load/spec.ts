@@ -12,7 +12,7 @@ export interface TalkLoad {
   readonly senders: number;
 }
 
-export interface JoinsLoad {
+interface JoinsLoad {
   readonly workload: "joins";
   /** Who all join one room. */
   readonly members: number;
