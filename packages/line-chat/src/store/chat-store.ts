@@ -11,6 +11,8 @@ export class ChatStore {
   readonly history: HistoryTable;
   readonly accounts: AccountTable;
   readonly #database: DatabaseSync;
+  /** Older Node lines do not tell. */
+  #isOpen = true;
 
   /**
    * @param busyMs how long to wait for another process that writes at the moment; the whole process waits.
@@ -24,10 +26,11 @@ export class ChatStore {
   }
 
   get isOpen(): boolean {
-    return this.#database.isOpen;
+    return this.#isOpen;
   }
 
   close(): void {
+    this.#isOpen = false;
     this.#database.close();
   }
 }

@@ -36,9 +36,17 @@ export function inTransaction(database: DatabaseSync, act: () => void): void {
     act();
     database.exec("COMMIT");
   } catch (error) {
-    // Of some failures SQLite has made nothing of it itself.
-    if (database.isTransaction) database.exec("ROLLBACK");
+    rollBack(database);
     throw error;
+  }
+}
+
+/** Of some failures SQLite has undone it itself; older Node lines do not tell. */
+function rollBack(database: DatabaseSync): void {
+  try {
+    database.exec("ROLLBACK");
+  } catch {
+    // there was nothing to undo
   }
 }
 
