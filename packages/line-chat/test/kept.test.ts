@@ -94,6 +94,20 @@ test("a file that is none of a chat is an error before anything listens", async 
   expect(() => createChat({ store: folder.path(".") })).toThrow(StoreError);
 });
 
+test("a chat with a file is not started again after its shutdown, and one without is", async () => {
+  await using folder = await temporaryDirectory();
+  const listen = ["tcp://127.0.0.1:0"];
+  const [kept, other] = [createChat({ listen, store: folder.path("chat.db") }), createChat({ listen })];
+  for (const chat of [kept, other]) {
+    await chat.start();
+    await chat.shutdown();
+  }
+
+  await expect(kept.start()).rejects.toThrow(StoreError);
+  await other.start();
+  await other.shutdown();
+});
+
 describe("the command", () => {
   test(
     "keeps its file in the folder of the systemd unit, and exports it for another one to import",

@@ -127,8 +127,12 @@ export class ChatServer implements AsyncDisposable {
     this.chat.limits = { maxRoomsPerPerson };
   }
 
-  /** Listens at every endpoint, or at none. @throws what {@link ServerGroup.start} throws. */
+  /**
+   * Listens at every endpoint, or at none.
+   * @throws {StoreError} after a {@link shutdown}, where there is a file; and what {@link ServerGroup.start} throws.
+   */
   async start(): Promise<readonly Endpoint[]> {
+    this.#keeping.requireOpen();
     return this.group.start();
   }
 

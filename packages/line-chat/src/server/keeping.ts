@@ -6,6 +6,7 @@ import { MemoryAccounts } from "../chat/memory-accounts.ts";
 import { Passwords } from "../credentials/password-scheme.ts";
 import { Checkpointer } from "../store/checkpointer.ts";
 import { ChatStore } from "../store/chat-store.ts";
+import { StoreError } from "../store/store-error.ts";
 import { HistoryWriter } from "../store/history-writer.ts";
 import { type ChatPolicy, MEMORY } from "./options.ts";
 
@@ -47,6 +48,11 @@ export class Keeping {
         onWritten: () => checkpointer.begin(),
         onError: policy.onStoreError,
       });
+  }
+
+  /** @throws {StoreError} when it has let go of its file. */
+  requireOpen(): void {
+    if (this.#store?.isOpen === false) throw new StoreError(this.#store.path, "is closed: make another chat");
   }
 
   /** Writes what is not written yet, and lets go of the file. Harmless when that has been done. */

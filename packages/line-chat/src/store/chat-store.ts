@@ -10,6 +10,7 @@ const BUSY_MS = 50;
 export class ChatStore {
   readonly history: HistoryTable;
   readonly accounts: AccountTable;
+  readonly path: string;
   readonly #database: DatabaseSync;
   /** Older Node lines do not tell. */
   #isOpen = true;
@@ -19,6 +20,7 @@ export class ChatStore {
    * @throws {StoreError} where the file cannot be opened.
    */
   constructor(path: string, { busyMs = BUSY_MS }: { readonly busyMs?: number } = {}) {
+    this.path = path;
     this.#database = openDatabase(path);
     this.#database.exec(`PRAGMA busy_timeout = ${busyMs}`);
     this.history = new HistoryTable(this.#database);
