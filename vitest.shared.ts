@@ -7,6 +7,8 @@ export default defineConfig({
     include: ["src/**/*.test.ts", "test/**/*.test.ts"],
     execArgv: ["--conditions=holdfast-source"],
     pool: "forks",
+    // Some tests start three processes, some try a thousand inputs: on a machine that has other things to do as well.
+    testTimeout: 20_000,
     reporters: ["default", ["json", { outputFile: "reports/test.json" }]],
   },
 });

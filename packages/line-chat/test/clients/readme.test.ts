@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { Child, requireProgram, skipNote, temporaryDirectory } from "@holdfast/net-core/testing";
 import { expect, test } from "vitest";
 import { RunningChat, synchronised } from "../support/chatting.ts";
@@ -32,6 +32,9 @@ test.skipIf(irssi.lack)(
     await using bob = await chat.irc("bob", { join: "#lobby", ...PATIENT });
     const [command = "", first = "", second = ""] = blocksOf("With irssi", chat);
     const home = ["env", `HOME=${folder.root}`];
+    // Nobody is here to answer whether lines that come so fast are meant to be pasted.
+    mkdirSync(folder.path(".irssi"));
+    writeFileSync(folder.path(".irssi/config"), `settings = { "fe-text" = { paste_verify_line_count = "0"; }; };`);
     {
       await using terminal = await Terminal.start([...home, ...command.trim().split(" ")]);
       await shows(terminal, "Welcome to the Holdfast Network, ann!");
