@@ -19,7 +19,7 @@ export function cells({ isShort }: Settings): readonly Cell[] {
     // ngIRCd cuts who has 64 KiB to read, which so many members have now and then.
     talkCell({ name: "1 room of 1,000, 1 talks", rooms: 1, members: 1_000, senders: 1 }, [...INSPIRCD, ...HOLDFAST]),
     joinsCell(isShort ? 200 : 2_000, all),
-    memoryCell(isShort ? 200 : 5_000, all),
+    memoryCell(isShort ? 200 : 2_000, all),
   ];
 }
 
