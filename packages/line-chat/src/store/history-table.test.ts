@@ -6,6 +6,7 @@ import { Identity } from "../chat/identity.ts";
 import type { LogRange } from "../chat/log.ts";
 import { Room } from "../chat/room.ts";
 import { ChatStore } from "./chat-store.ts";
+import { said } from "../../test/support/said.ts";
 import { StoreError } from "./store-error.ts";
 
 const from = new Identity({ nick: "Ann", user: "~a", host: "::1", realName: "Änn", account: "ann" });
@@ -58,20 +59,6 @@ class Kept implements AsyncDisposable {
     if (this.store.isOpen) this.store.close();
     await this.#folder[Symbol.asyncDispose]();
   }
-}
-
-function said(at: number): ChatEvent {
-  return {
-    kind: "said",
-    id: `id${at}`,
-    at,
-    from,
-    target: "#a",
-    room: undefined,
-    manner: "speech",
-    text: "hi",
-    tags: "",
-  };
 }
 
 test("events come back as they were, in a room of the same name", async () => {

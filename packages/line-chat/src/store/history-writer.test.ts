@@ -1,28 +1,12 @@
 import { DatabaseSync } from "node:sqlite";
 import { temporaryDirectory, VirtualClock } from "@holdfast/net-core/testing";
 import { expect, test } from "vitest";
-import type { ChatEvent } from "../chat/events.ts";
 import { History } from "../chat/history.ts";
-import { Identity } from "../chat/identity.ts";
+import { said } from "../../test/support/said.ts";
 import { ChatStore } from "./chat-store.ts";
 import { HistoryWriter } from "./history-writer.ts";
 
 const FLUSH_MS = 200;
-const from = new Identity({ nick: "ann", user: "~a", host: "h", realName: "Ann" });
-
-function said(at: number): ChatEvent {
-  return {
-    kind: "said",
-    id: `id${at}`,
-    at,
-    from,
-    target: "#a",
-    room: undefined,
-    manner: "speech",
-    text: "hi",
-    tags: "",
-  };
-}
 
 class Written implements AsyncDisposable {
   readonly clock = new VirtualClock();
