@@ -19,8 +19,8 @@ class Receiver implements Recipient, Output {
   isAhead = false;
   isSlow = false;
   isBehind = false;
-  /** How many times it was sent what is shared. */
-  ranges = 0;
+  /** What it was sent that it shares with others. */
+  readonly shared: Buffer[] = [];
   claimedAt = 0;
   #block = Buffer.alloc(65_536);
   #end = 0;
@@ -36,7 +36,7 @@ class Receiver implements Recipient, Output {
   }
 
   sendRange(data: Buffer, start: number, end: number): boolean {
-    this.ranges += 1;
+    this.shared.push(data);
     data.copy(this.claim(end - start), this.claimedAt, start, end);
     return true;
   }
@@ -145,18 +145,50 @@ test("what one may not be sent is kept from it alone", () => {
   expect(some.text).toBe([b, b].map((message) => rendered(message, "1")).join(""));
 });
 
-test("who is behind gets copies of its own, and the others share", () => {
+test("those who are behind hold nothing in memory but what they are owed, and hold it together", () => {
   const router = new Router(Math.random, () => 0);
-  const receivers = Array.from({ length: 5 }, () => new Receiver());
-  for (const owner of receivers)
-    router.interest.add(new Subscription(owner, { subject: "a", queue: undefined, sid: "1" }));
-  const [behind, ...others] = receivers as [Receiver, ...Receiver[]];
+  const subscribers = (subject: string, count: number): Receiver[] =>
+    Array.from({ length: count }, () => {
+      const owner = new Receiver();
+      router.interest.add(new Subscription(owner, { subject, queue: undefined, sid: "1" }));
+      return owner;
+    });
+  const [behind, alsoBehind, ...prompt] = subscribers("a", 5) as [Receiver, Receiver, ...Receiver[]];
+  subscribers("b", 5);
   behind.isBehind = true;
-  const message = { subject: "a", reply: "", body: "x" };
+  alsoBehind.isBehind = true;
+  const [a, b] = ["a", "b"].map((subject) => ({ subject, reply: "", body: "x" })) as [Message, Message];
 
-  publishAll(router, new Receiver(), [message, message]);
+  publishAll(router, new Receiver(), [a, a, b, a]);
 
-  for (const receiver of receivers) expect(receiver.text).toBe(rendered(message, "1").repeat(2));
-  expect(behind.ranges).toBe(0);
-  expect(others.every(({ ranges }) => ranges > 0)).toBe(true);
+  const owed = rendered(a, "1").repeat(3);
+  for (const receiver of [behind, alsoBehind, ...prompt]) expect(receiver.text).toBe(owed);
+  expect(bytesOf(behind.shared)).toBeLessThan(2 * owed.length);
+  expect(alsoBehind.shared.map(({ buffer }) => buffer)).toEqual(behind.shared.map(({ buffer }) => buffer));
+  expect(bytesOf([...behind.shared, ...prompt.flatMap(({ shared }) => shared)])).toBeGreaterThan(65_000);
 });
+
+test("those who are behind and get much share it by large pieces", () => {
+  const router = new Router(Math.random, () => 0);
+  const receivers = Array.from({ length: 4 }, () => new Receiver());
+  for (const owner of receivers) {
+    router.interest.add(new Subscription(owner, { subject: "a", queue: undefined, sid: "1" }));
+    owner.isBehind = true;
+  }
+  const message = { subject: "a", reply: "", body: "x".repeat(50) };
+
+  publishAll(
+    router,
+    new Receiver(),
+    Array.from({ length: 700 }, () => message),
+  );
+
+  const { shared, text } = receivers[0] as Receiver;
+  expect(text).toBe(rendered(message, "1").repeat(700));
+  expect(new Set(shared.map(({ buffer }) => buffer)).size).toBeLessThan(6);
+});
+
+/** The memory in which these are. */
+function bytesOf(pieces: readonly Buffer[]): number {
+  return [...new Set(pieces.map(({ buffer }) => buffer))].reduce((sum, { byteLength }) => sum + byteLength, 0);
+}

@@ -4,11 +4,11 @@ import { MessageRun } from "../protocol/message-run.ts";
 import { messageWriter, type Output, sendWithoutHeaders } from "../protocol/message.ts";
 import { Interest } from "../subject/interest.ts";
 import type { DeliveryWay, Matched } from "../subject/matched.ts";
+import { SharedBlock } from "./shared-block.ts";
 import type { Recipient, Subscription } from "./subscription.ts";
 
 /** From so many receivers of the same bytes on, a message is written once for all of them. */
 const SHARED_FROM = 4;
-const SHARED_BLOCK_BYTES = 65_536;
 
 /** Messages and bytes of all clients together; bytes are headers and payload. */
 export interface RouterCounts {
@@ -30,9 +30,14 @@ export class Router {
   readonly #run = new MessageRun();
   #runFrom: Recipient | undefined;
   #runTo: Matched<Subscription> | undefined;
-  /** What is written once for many. */
-  #shared: Buffer = Buffer.alloc(0);
-  #sharedEnd = 0;
+  /** What is written once for many who keep up. */
+  readonly #shared = new SharedBlock();
+  /**
+   * What is written once for those of the same receivers who are behind. It stays in memory until the last of them has
+   * it: so there is nothing in a block of it but what each of them is owed.
+   */
+  readonly #kept = new SharedBlock();
+  #keptFor: Matched<Subscription> | undefined;
   /** The message under way with its sender, once somebody wants it so. */
   #stamped: Publication | undefined;
 
@@ -65,49 +70,65 @@ export class Router {
 
   /** Delivers what was only taken so far. */
   flush(): void {
-    if (this.#runTo === undefined) return;
-    const { plain, way } = this.#runTo;
+    const to = this.#runTo;
+    if (to === undefined) return;
     const from = this.#runFrom as Recipient;
-    const run = this.#run;
     this.#runTo = undefined;
     this.#runFrom = undefined;
-    const shared = way === "shared" ? this.#writeShared(plain[0] as Subscription) : undefined;
+    const delivered = to.way === "shared" ? this.#flushShared(to, from) : this.#flushToEach(to, from);
+    if (delivered > this.maxFanOut) this.maxFanOut = delivered;
+    this.#run.clear();
+  }
+
+  /** @returns how many were sent what was taken, each by a copy of its own. */
+  #flushToEach({ plain }: Matched<Subscription>, from: Recipient): number {
+    const run = this.#run;
+    let delivered = 0;
+    for (let index = 0; index < plain.length; index += 1) {
+      const subscription = plain[index] as Subscription;
+      if (!mayHave(subscription, from)) continue;
+      const { sidBytes, owner } = subscription;
+      const block = owner.output.claim(run.bytesFor(sidBytes));
+      if (block === undefined) continue;
+      run.writeTo(block, owner.output.claimedAt, sidBytes);
+      this.#delivered(subscription, from, run.count, run.bodyBytes);
+      delivered += 1;
+    }
+    return delivered;
+  }
+
+  /** @returns how many were sent what was taken: one text for those who keep up, and one for those who are behind. */
+  #flushShared(to: Matched<Subscription>, from: Recipient): number {
+    const run = this.#run;
+    const { plain } = to;
+    const { sidBytes } = plain[0] as Subscription;
+    let shared: SharedBlock | undefined;
+    let kept: SharedBlock | undefined;
     let delivered = 0;
     for (let index = 0; index < plain.length; index += 1) {
       const subscription = plain[index] as Subscription;
       if (!mayHave(subscription, from)) continue;
       const { output } = subscription.owner;
-      // Whoever is behind gets a copy, since what is shared stays in memory until the last one has it, and much with it.
-      const isSent =
-        shared === undefined || output.isBehind
-          ? this.#writeRun(output, subscription.sidBytes)
-          : output.sendRange(this.#shared, shared, this.#sharedEnd);
-      if (!isSent) continue;
+      const block = output.isBehind
+        ? (kept ??= this.#writeKept(to, sidBytes))
+        : (shared ??= this.#writeShared(sidBytes));
+      if (!output.sendRange(block.buffer, block.start, block.end)) continue;
       this.#delivered(subscription, from, run.count, run.bodyBytes);
       delivered += 1;
     }
-    if (delivered > this.maxFanOut) this.maxFanOut = delivered;
-    run.clear();
+    return delivered;
   }
 
-  #writeRun(output: Output, sid: Buffer): boolean {
-    const block = output.claim(this.#run.bytesFor(sid));
-    if (block === undefined) return false;
-    this.#run.writeTo(block, output.claimedAt, sid);
-    return true;
+  #writeShared(sid: Buffer): SharedBlock {
+    this.#shared.write(this.#run, sid);
+    return this.#shared;
   }
 
-  /** @returns where in what is shared it begins. */
-  #writeShared({ sidBytes }: Subscription): number {
-    const bytes = this.#run.bytesFor(sidBytes);
-    if (this.#sharedEnd + bytes > this.#shared.length) {
-      this.#shared = Buffer.allocUnsafeSlow(Math.max(SHARED_BLOCK_BYTES, bytes));
-      this.#sharedEnd = 0;
-    }
-    const start = this.#sharedEnd;
-    this.#run.writeTo(this.#shared, start, sidBytes);
-    this.#sharedEnd = start + bytes;
-    return start;
+  #writeKept(to: Matched<Subscription>, sid: Buffer): SharedBlock {
+    if (to !== this.#keptFor) this.#kept.beginSmall();
+    this.#keptFor = to;
+    this.#kept.write(this.#run, sid);
+    return this.#kept;
   }
 
   /** @returns whether anybody was sent it. */
