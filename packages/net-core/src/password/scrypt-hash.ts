@@ -1,4 +1,4 @@
-import { randomBytes, scrypt, timingSafeEqual } from "node:crypto";
+import type * as crypto from "node:crypto";
 import { promisify } from "node:util";
 import { requireCount } from "../checks.ts";
 import { OptionRangeError, OptionTypeError } from "../errors.ts";
@@ -42,7 +42,7 @@ export async function hashPassword(password: string, cost: ScryptCost = {}): Pro
   requireCount("cost.r", r, { min: 1, max: MAX_R });
   requireCount("cost.p", p, { min: 1, max: MAX_P });
   if (memoryOf({ ln, r }) > MAX_MEMORY) throw new OptionRangeError("cost", "of 1 GiB of memory at most", cost);
-  const salt = randomBytes(16);
+  const salt = nodeCrypto().randomBytes(16);
   const hash = await derive(password, { cost: { ln, r, p }, salt, bytes: 32 });
   return `$scrypt$ln=${ln},r=${r},p=${p}$${unpadded(salt)}$${unpadded(hash)}`;
 }
@@ -60,7 +60,7 @@ export function parseScryptHash(text: string): ScryptHash | undefined {
 
 /** Whether it is the hash of that password. Takes as long for a wrong one, and what `hash.cost` says. */
 export async function verifyScrypt(password: string, { cost, salt, hash }: ScryptHash): Promise<boolean> {
-  return timingSafeEqual(await derive(password, { cost, salt, bytes: hash.length }), hash);
+  return nodeCrypto().timingSafeEqual(await derive(password, { cost, salt, bytes: hash.length }), hash);
 }
 
 /** What it may be is not shown, as it may be secret. */
@@ -85,12 +85,14 @@ interface Derivation {
   readonly bytes: number;
 }
 
-const scryptAsync = promisify<string, Buffer, number, object, Buffer>(scrypt);
+/** Loaded when it is asked for: half a megabyte for every server that has no passwords. */
+const nodeCrypto = (): typeof crypto => process.getBuiltinModule("node:crypto");
 
 async function derive(password: string, { cost: { ln, r, p }, salt, bytes }: Derivation): Promise<Buffer> {
   // Some more than the blocks alone; Node's own limit is 32 MiB.
   const maxmem = 2 * memoryOf({ ln, r }) + 256 * r * p;
-  return await scryptAsync(password, salt, bytes, { N: 2 ** ln, r, p, maxmem });
+  const scrypt = promisify<string, Buffer, number, object, Buffer>(nodeCrypto().scrypt);
+  return await scrypt(password, salt, bytes, { N: 2 ** ln, r, p, maxmem });
 }
 
 function memoryOf({ ln, r }: { ln: number; r: number }): number {
