@@ -1,7 +1,7 @@
 import type { Publication } from "../protocol/publication.ts";
 import { withSender } from "../protocol/sender-header.ts";
 import { MessageRun } from "../protocol/message-run.ts";
-import { messageWriter, type Output, sendWithoutHeaders } from "../protocol/message.ts";
+import { messageWriter, sendWithoutHeaders } from "../protocol/message.ts";
 import { Interest } from "../subject/interest.ts";
 import type { DeliveryWay, Matched } from "../subject/matched.ts";
 import { SharedBlock } from "./shared-block.ts";
