@@ -19,6 +19,7 @@ export class Keeping {
   readonly #onError: ChatPolicy["onStoreError"];
   readonly #store: ChatStore | undefined;
   readonly #writer: HistoryWriter | undefined;
+  readonly #checkpointer: Checkpointer;
 
   /** @throws {StoreError} where the file cannot be opened. */
   constructor(policy: ChatPolicy, { clock, now }: { readonly clock: Clock; readonly now: () => number }) {
@@ -35,7 +36,7 @@ export class Keeping {
       reservesNicks: policy.reserveNicks,
     });
     this.lastAt = this.#store?.history.lastAt ?? 0;
-    const checkpointer = new Checkpointer(policy.store, policy.onStoreError);
+    this.#checkpointer = new Checkpointer(policy.store, policy.onStoreError);
     this.#writer =
       this.#store &&
       new HistoryWriter({
@@ -45,7 +46,7 @@ export class Keeping {
         flushMs: policy.flushMs,
         maxLines,
         oldest: () => now() - maxAgeMs,
-        onWritten: () => checkpointer.begin(),
+        onWritten: () => this.#checkpointer.begin(),
         onError: policy.onStoreError,
       });
   }
@@ -64,6 +65,7 @@ export class Keeping {
       this.#onError(error);
     }
     this.#writer?.close();
+    this.#checkpointer.close();
     this.#store.close();
   }
 }
