@@ -9,7 +9,7 @@ import { type MarkerStore, ReadMarks } from "./read-marks.ts";
 import type { Refusal } from "./refusal.ts";
 import { changeMode } from "./room-modes.ts";
 import { Room } from "./room.ts";
-import { SaidNow } from "./said-now.ts";
+import { SaidNow, type Speech } from "./said-now.ts";
 import { Timeline } from "./timeline.ts";
 import { Watching } from "./watching.ts";
 import { Whowas } from "./whowas.ts";
@@ -97,6 +97,7 @@ export class Chat {
   /** The room that was asked for last, until rooms come or go. */
   #askedFor: string | undefined;
   #found: Room | undefined;
+  #lastSpeech: Speech | undefined;
   #events = 0;
   #numbers = 0;
   #maxPeople = 0;
@@ -495,8 +496,7 @@ export class Chat {
     if (room.flags.has("C") && isForPrograms(saying)) return "cannot-speak";
     const said = this.#said(person, saying, { target: room.name, room });
     if (said.manner !== "signal") this.history.add(room.conversation, said);
-    room.tell(said, person);
-    if (!room.membership(person)) person.listener.hear(said, true);
+    if (!room.tell(said, person)) person.listener.hear(said, true);
     return undefined;
   }
 
@@ -535,10 +535,15 @@ export class Chat {
     this.#events += 1;
     const at = this.#timeline.next();
     if (manner !== "signal") person.spokeAt = at;
-    return new SaidNow(
-      { at, from: person.identity, number: this.#events, idOf: this.#idOf },
-      { target, room, manner, text, tags, hasSeveralLines },
-    );
+    const speech = this.#speechOf({ from: person.identity, target, room, manner, tags, hasSeveralLines });
+    return new SaidNow(speech, { at, number: this.#events, text });
+  }
+
+  /** Who talks says several things in a row. */
+  #speechOf(now: Omit<Speech, "idOf">): Speech {
+    const last = this.#lastSpeech;
+    if (last !== undefined && isSameSpeech(last, now)) return last;
+    return (this.#lastSpeech = { ...now, idOf: this.#idOf });
   }
 
   #stamp(person: Person): { readonly id: string; readonly at: number; readonly from: Identity } {
@@ -620,6 +625,17 @@ function whyNotIn(room: Room, person: Person, key: string | undefined): Refusal 
   if (room.flags.has("i") && !room.lists("I", person)) return "invite-only";
   if (room.limit !== undefined && room.size >= room.limit) return "full";
   return room.isBanned(person) ? "banned" : undefined;
+}
+
+function isSameSpeech(one: Speech, other: Omit<Speech, "idOf">): boolean {
+  return (
+    one.from === other.from &&
+    one.room === other.room &&
+    one.target === other.target &&
+    one.manner === other.manner &&
+    one.tags === other.tags &&
+    one.hasSeveralLines === other.hasSeveralLines
+  );
 }
 
 /** What only programs say to each other, in IRC's form for it. */

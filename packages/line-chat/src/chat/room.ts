@@ -183,13 +183,17 @@ export class Room {
     return !this.flags.has("s") || this.#members.has(person);
   }
 
-  /** Tells every member, the one who has done it too. */
-  tell(event: ChatEvent, by: Person): void {
+  /** Tells every member, the one who has done it too. @returns whether that is one. */
+  tell(event: ChatEvent, by: Person): boolean {
     const { roll } = this;
+    let isHeard = false;
     for (let index = 0; index < roll.length; index += 1) {
       const { person } = roll[index] as Membership;
-      person.listener.hear(event, person === by);
+      const isOwn = person === by;
+      if (isOwn) isHeard = true;
+      person.listener.hear(event, isOwn);
     }
+    return isHeard;
   }
 
   /** Tells those members only that have the rank or a higher one. @returns whether who has done it is one of them. */

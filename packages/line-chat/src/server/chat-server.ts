@@ -27,6 +27,7 @@ import type { PlainServer } from "../plain/server-info.ts";
 import { VERSION } from "../version.ts";
 import { Connection, type ConnectionContext } from "./connection.ts";
 import { Keeping } from "./keeping.ts";
+import { onceATurn } from "./turn-clock.ts";
 import { type ChangeableOptions, type ChatOptions, type ChatPolicy, resolveChatOptions } from "./options.ts";
 
 /**
@@ -51,6 +52,7 @@ export class ChatServer implements AsyncDisposable {
   /** Who is there, and in which rooms. */
   readonly chat: Chat;
   readonly #keeping: Keeping;
+  readonly #context: ConnectionContext;
   readonly #unknown = new Set<Connection>();
   /** Those of its parts that may change. */
   #policy: ChatPolicy;
@@ -73,14 +75,14 @@ export class ChatServer implements AsyncDisposable {
       isReserved: (nick, account) => accounts.isReserved(nick, account),
       limits: { maxRoomsPerPerson: policy.maxRoomsPerPerson },
     });
-    const context = this.#context(policy, clock);
+    this.#context = this.#contextFor(policy, clock);
     const { limits } = policy;
     const admission = limits instanceof Admission ? limits : new Admission({ refusalLine, ...limits }, clock);
     this.group = new ServerGroup(
       policy.places.map(({ binding, server }) => ({
         binding,
         server: createServer({ ...server, limits: admission }, (socket) => {
-          this.#unknown.add(new Connection(socket, policy.dialect, context));
+          this.#unknown.add(new Connection(socket, policy.dialect, this.#context));
         }),
       })),
     );
@@ -125,6 +127,7 @@ export class ChatServer implements AsyncDisposable {
       password,
     };
     this.chat.limits = { maxRoomsPerPerson };
+    this.#context.lines = lines;
   }
 
   /**
@@ -159,7 +162,7 @@ export class ChatServer implements AsyncDisposable {
     await this.shutdown();
   }
 
-  #context(
+  #contextFor(
     { graceMs, registrationDeadlineMs, pingIntervalMs, pingMax, ...policy }: ChatPolicy,
     clock: Clock,
   ): ConnectionContext {
@@ -217,9 +220,7 @@ export class ChatServer implements AsyncDisposable {
       irc,
       plain,
       pressure,
-      get lines() {
-        return inForce().lines;
-      },
+      lines: policy.lines,
       log: policy.log,
       clock,
       graceMs,
@@ -257,7 +258,7 @@ function mechanismsOf({ places, scram }: Pick<ChatPolicy, "places" | "scram">): 
 
 /** The time of day, as far as the clock has come since now: a virtual one carries it along. */
 function wallClock(clock: Clock): () => number {
-  if (clock === systemClock) return Date.now;
+  if (clock === systemClock) return onceATurn(Date.now);
   const start = Date.now() - clock.now();
   return () => Math.floor(start + clock.now());
 }

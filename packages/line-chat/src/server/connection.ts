@@ -19,8 +19,8 @@ export interface ConnectionContext {
   readonly irc: IrcServer;
   readonly plain: PlainServer;
   readonly pressure: Pressure;
-  /** How many lines a client may say. */
-  readonly lines: BucketPolicy;
+  /** How many lines a client may say; it may change. */
+  lines: BucketPolicy;
   readonly log: ChatLog | undefined;
   readonly clock: Clock;
   readonly graceMs: number;
