@@ -37,6 +37,7 @@ export class Checkpointer {
     if (this.#isBusy || this.#size < MAX_BYTES) return;
     this.#isBusy = true;
     this.#worker ??= this.#makeWorker();
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread is no window: it takes no origin
     this.#worker.postMessage("begin");
   }
 
