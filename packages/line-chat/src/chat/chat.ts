@@ -102,8 +102,8 @@ export class Chat {
   #numbers = 0;
   #maxPeople = 0;
   readonly #peopleWith = new Map<PersonMode, number>();
-  /** Everybody goes: nobody is told any more of who does. */
-  #isDissolving = false;
+  /** In larger rooms nobody is told of who goes. */
+  #maxTold = Infinity;
 
   constructor({ now, idPrefix, history, limits, lastAt = 0, markers, isReserved = () => false }: ChatContext) {
     this.history = history;
@@ -179,14 +179,14 @@ export class Chat {
 
   /** Somebody goes; the others hear why, and the name is free. */
   leave(person: Person, reason: string): void {
-    const neighbours = this.#isDissolving ? new Set<Person>() : person.neighbours();
+    const neighbours = person.neighbours(this.#maxTold);
     this.#people.delete(fold(person.nick));
     this.#marks.remove(person);
     this.#forgetPassing(person);
     this.#forgetName(person);
     this.watching.clear(person);
     for (const mode of person.modes) this.setMode(person, mode, false);
-    if (this.#people.size === 0) this.#isDissolving = false;
+    if (this.#people.size === 0) this.#maxTold = Infinity;
     const event: ChatEvent = { kind: "left", ...this.#stamp(person), reason };
     for (const room of person.rooms) {
       this.#record(room, event);
@@ -440,9 +440,12 @@ export class Chat {
     return undefined;
   }
 
-  /** Everybody is about to go: until they have, nobody is told of those who go first. */
-  dissolve(): void {
-    this.#isDissolving = this.#people.size > 0;
+  /**
+   * Everybody is about to go: until they have, only rooms of so many people are told of those who go first. To tell
+   * everybody of everybody would be more than all that is said.
+   */
+  dissolve(maxTold: number): void {
+    if (this.#people.size > 0) this.#maxTold = maxTold;
   }
 
   setTopic(person: Person, name: string, topic: string): Refusal | undefined {

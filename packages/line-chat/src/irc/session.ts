@@ -202,6 +202,14 @@ export class IrcSession implements Session, IrcClient {
     else sendText(this.#host.output, formatTagged(line));
   };
 
+  sendSoFar(): void {
+    const answer = this.#answer;
+    if (!answer?.isLong) return;
+    this.#answer = undefined; // for these lines, which carry it already
+    answer.part(this.server.name, this.server.batches.next()).forEach(this.send);
+    this.#answer = answer;
+  }
+
   deferAnswer(): LabelledAnswer | undefined {
     const answer = this.#answer;
     this.#answer = undefined;
