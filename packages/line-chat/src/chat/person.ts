@@ -92,7 +92,7 @@ export class Person {
   }
 
   /** Everybody who is in a room with the person, each once, and not the person; rooms of more people do not count. */
-  neighbours(maxSize = Infinity): Set<Person> {
+  neighbours(maxSize: number = Infinity): Set<Person> {
     const neighbours = new Set<Person>();
     for (const room of this.memberships.keys()) {
       if (room.size <= maxSize) for (const { person } of room.roll) neighbours.add(person);
