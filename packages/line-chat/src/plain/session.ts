@@ -3,6 +3,7 @@ import type { ChatEvent, Kicked } from "../chat/events.ts";
 import type { Person } from "../chat/person.ts";
 import type { Refusal } from "../chat/refusal.ts";
 import type { Room } from "../chat/room.ts";
+import { LinePace } from "../line-pace.ts";
 import { sendText } from "../output/output.ts";
 import { sendShared } from "../output/shared-lines.ts";
 import type { Session, SessionHost } from "../session.ts";
@@ -30,11 +31,7 @@ export class PlainSession implements Session {
   #person: Person | undefined;
   #current: Room | undefined;
   #isGone = false;
-  /** A password is being checked; the lines behind it wait. */
-  #isBusy = false;
-  /** They wait since too many have come. */
-  #isHeld = false;
-  #ended: (() => void) | undefined;
+  readonly #pace: LinePace;
   #failures = 0;
 
   /** Greets at once. */
@@ -46,6 +43,9 @@ export class PlainSession implements Session {
       maxBytes: MAX_LINE_BYTES,
       unterminated: "frame",
       onOversize: () => this.show(`That line is too long; ${MAX_LINE_BYTES} bytes is the most.`),
+    });
+    this.#pace = new LinePace(host, () => {
+      if (!this.#isGone) this.#decoder.resume(this.#line);
     });
     this.#greet();
   }
@@ -67,14 +67,12 @@ export class PlainSession implements Session {
   }
 
   ended(done: () => void): void {
-    this.#ended = done;
     if (!this.#isGone) this.#decoder.end(this.#line);
-    if (!this.#waits) done();
+    this.#pace.end(done);
   }
 
   proceed(): void {
-    this.#isHeld = false;
-    this.#goOn();
+    this.#pace.proceed();
   }
 
   leave(reason: string): void {
@@ -138,34 +136,9 @@ export class PlainSession implements Session {
     if (this.#isGone || this.#host.isOver) return false;
     const line = sanitised(edited(raw)).trim();
     const outcome = line === "" ? undefined : this.#take(line);
-    if (outcome) this.#waitFor(outcome);
-    if (this.#isGone) return false;
-    this.#isHeld = !this.#host.took();
-    return !this.#waits;
+    if (outcome) this.#pace.waitFor(outcome);
+    return !this.#isGone && this.#pace.took();
   };
-
-  #waitFor(outcome: Promise<void>): void {
-    this.#isBusy = true;
-    this.#host.pause();
-    void outcome.finally(() => this.#finished());
-  }
-
-  #finished(): void {
-    this.#isBusy = false;
-    this.#goOn();
-    this.#host.resume();
-  }
-
-  get #waits(): boolean {
-    return this.#isBusy || this.#isHeld;
-  }
-
-  /** With the lines that have waited, unless there is more to wait for. */
-  #goOn(): void {
-    if (this.#waits) return;
-    if (!this.#isGone) this.#decoder.resume(this.#line);
-    if (!this.#waits) this.#ended?.();
-  }
 
   #take(line: string): void | Promise<void> {
     if (/^\/quit(?: |$)/.test(line) && !this.#person) this.quit("Client quit");

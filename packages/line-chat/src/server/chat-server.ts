@@ -28,7 +28,8 @@ import { VERSION } from "../version.ts";
 import { Connection, type ConnectionContext } from "./connection.ts";
 import { Keeping } from "./keeping.ts";
 import { onceATurn } from "./turn-clock.ts";
-import { type ChangeableOptions, type ChatOptions, type ChatPolicy, resolveChatOptions } from "./options.ts";
+import type { ChangeableOptions, ChatOptions } from "./options.ts";
+import { type ChatPolicy, resolveChatOptions } from "./policy.ts";
 
 /**
  * Makes a chat for people with netcat and for IRC clients; it listens once it is started.

@@ -8,7 +8,8 @@ import { Checkpointer } from "../store/checkpointer.ts";
 import { ChatStore } from "../store/chat-store.ts";
 import { StoreError } from "../store/store-error.ts";
 import { HistoryWriter } from "../store/history-writer.ts";
-import { type ChatPolicy, MEMORY } from "./options.ts";
+import { MEMORY } from "./options.ts";
+import type { ChatPolicy } from "./policy.ts";
 
 /** What a chat remembers: its history and its accounts, in memory or in a file besides. */
 export class Keeping {

@@ -6,7 +6,7 @@ import { sendBatch } from "../batch.ts";
 import { hasCapability } from "../capabilities.ts";
 import type { IrcMember, MemberCommand } from "../client.ts";
 import { type HistoryQuery, parseHistoryQuery, type Reference, type TargetsQuery } from "../history-query.ts";
-import { linesOf } from "../renderer.ts";
+import { linesOf } from "../event-lines.ts";
 import { formatTimestamp } from "../timestamps.ts";
 
 /**
