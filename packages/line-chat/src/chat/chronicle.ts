@@ -1,5 +1,6 @@
 import type { ChatEvent, Said } from "./events.ts";
-import { type History, isPassing, privateConversation } from "./history.ts";
+import { isPassing, privateConversation } from "./conversations.ts";
+import type { History } from "./history.ts";
 import type { Identity } from "./identity.ts";
 import type { Person } from "./person.ts";
 import type { Room } from "./room.ts";

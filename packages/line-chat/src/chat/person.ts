@@ -1,5 +1,5 @@
 import type { ChatEvent } from "./events.ts";
-import { accountOwner, guestOwner } from "./history.ts";
+import { accountOwner, guestOwner } from "./conversations.ts";
 import type { Identity } from "./identity.ts";
 import type { Mask } from "./mask.ts";
 import { type Metadata, NO_METADATA } from "./metadata.ts";

@@ -1,6 +1,6 @@
 import type { ChatParts } from "./chat-parts.ts";
 import type { ChatEvent, Said } from "./events.ts";
-import { privateConversation } from "./history.ts";
+import { privateConversation } from "./conversations.ts";
 import { fold } from "./names.ts";
 import type { Person } from "./person.ts";
 import type { Refusal } from "./refusal.ts";

@@ -1,5 +1,5 @@
 import type { ChatEvent } from "./events.ts";
-import { closedConversation, roomConversation } from "./history.ts";
+import { closedConversation, roomConversation } from "./conversations.ts";
 import type { Mask } from "./mask.ts";
 import { type Metadata, NO_METADATA } from "./metadata.ts";
 import { DEFAULT_FLAGS, type FlagLetter, type ListLetter, MAX_LIST_ENTRIES, RANKS, type RankLetter } from "./modes.ts";

@@ -5,10 +5,10 @@ import { LinePace } from "../line-pace.ts";
 import { sendText } from "../output/output.ts";
 import { sendShared } from "../output/shared-lines.ts";
 import type { Session, SessionHost } from "../session.ts";
+import { admitted } from "./admission.ts";
 import { Answering } from "./answering.ts";
 import { type CapabilitySet, capabilitySet, hasCapability, NO_CAPABILITIES } from "./capabilities.ts";
 import type { Command, IrcClient, IrcMember } from "./client.ts";
-import { abortSasl } from "./commands/authenticate.ts";
 import { COMMANDS } from "./command-table.ts";
 import { tellRenamedRoom } from "./commands/rename.ts";
 import { formatLine, type Line } from "./format.ts";
@@ -19,7 +19,7 @@ import { type Message, parseMessage } from "./message.ts";
 import type { MultilineDraft } from "./multiline.ts";
 import { formatNumeric, type NumericName } from "./numerics.ts";
 import { REFUSAL_NUMERIC } from "./refusals.ts";
-import { completed, newRegistration, type Registration } from "./registration.ts";
+import { newRegistration, type Registration } from "./registration.ts";
 import { linesOf } from "./event-lines.ts";
 import type { IrcServer } from "./server-info.ts";
 import { SpeechReader } from "./speech-reader.ts";
@@ -224,22 +224,8 @@ export class IrcSession implements Session, IrcClient {
   }
 
   register(): void {
-    const { registration, server } = this;
-    const complete = this.#person ? undefined : completed(registration);
-    if (!complete) return;
-    if (server.password !== undefined && registration.password !== server.password) {
-      this.reply("ERR_PASSWDMISMATCH");
-      return this.quit("Bad password");
-    }
-    if (registration.sasl) abortSasl(this);
-    const { nick, user } = complete;
-    const { account } = registration;
-    const fields = { nick, user: user.name, host: this.address, realName: user.realName, account };
-    const person = server.chat.enter(fields, this);
-    if (typeof person === "string") {
-      registration.nick = undefined; // somebody was faster
-      return this.refuse(person, nick);
-    }
+    const person = this.#person ? undefined : admitted(this);
+    if (!person) return;
     this.#person = person;
     this.#host.entered();
     welcome(this as IrcMember);

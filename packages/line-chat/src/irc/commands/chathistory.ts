@@ -1,5 +1,6 @@
 import type { ChatEvent } from "../../chat/events.ts";
-import { type HistoryRange, privateConversation } from "../../chat/history.ts";
+import { privateConversation } from "../../chat/conversations.ts";
+import type { HistoryRange } from "../../chat/history.ts";
 import type { Mark } from "../../chat/log.ts";
 import { fold, isNick } from "../../chat/names.ts";
 import { sendBatch } from "../batch.ts";
