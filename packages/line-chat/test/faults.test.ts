@@ -72,7 +72,7 @@ describe.each(DIALECTS)("a client that speaks $dialect", ({ comes, says }) => {
 
 describe("who takes nothing of what it is sent", () => {
   test("is cut in the middle of its own commands, and leaves nobody and nothing behind", async () => {
-    await using chat = await RunningChat.start({ maxPending: 4_096 });
+    await using chat = await RunningChat.start({ maxPending: 4_096, maxTargets: 50 });
     await using bob = await chat.irc("bob", { join: "#lobby" });
     await using ann = await chat.irc("ann", { join: "#lobby" });
     await bob.expectLine(/ JOIN #lobby$/);

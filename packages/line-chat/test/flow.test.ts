@@ -96,12 +96,16 @@ test("who talks to a slow reader is slowed down before that has to be cut", asyn
   expect(chat.server.chat.person("slow")).toBeDefined();
 });
 
-test("a long answer comes as the client takes it, however much it is", async () => {
+test.each([
+  ["a long answer", "", ""],
+  ["a long answer with a label", "batch labeled-response", "@label=L "],
+])("%s comes as the client takes it, however much it is", async (_, capabilities, label) => {
   await using folder = await temporaryDirectory();
   await using chat = await RunningChat.start({
     listen: [`unix:${folder.path("chat")}`],
     maxPending: 16_384,
     maxRoomsPerPerson: 5_000,
+    maxTargets: 50,
   });
   await using bob = await chat.irc("bob");
   for (let number = 0; number < 5_000; number += 50) {
@@ -109,9 +113,9 @@ test("a long answer comes as the client takes it, however much it is", async () 
     await bob.send(`JOIN ${names.join(",")}\r\n`.replace(/(.{450,}?),/g, "$1\r\nJOIN "));
     await synchronised(bob);
   }
-  await using ann = await chat.irc("ann");
+  await using ann = await chat.irc("ann", { capabilities });
 
-  await ann.send("LIST\r\nPRIVMSG bob :after that\r\n");
+  await ann.send(`${label}LIST\r\nPRIVMSG bob :after that\r\n`);
   const listed = await synchronised(ann);
 
   expect(listed.filter((line) => line.includes(" 322 "))).toHaveLength(5_000);

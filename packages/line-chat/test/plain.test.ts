@@ -1,3 +1,4 @@
+import type { ScriptedClient } from "@holdfast/net-core/testing";
 import { describe, expect, test } from "vitest";
 import { RunningChat, synchronised } from "./support/chatting.ts";
 
@@ -137,6 +138,18 @@ test("at a shutdown everybody is told, in its own dialect", async () => {
   expect((await stopped).cut).toBe(0);
 });
 
+test("who is sent away while others stay is missed in rooms of up to fifty only", async () => {
+  await using chat = await RunningChat.start();
+  const crowd = await Promise.all(Array.from({ length: 60 }, (_, number) => chat.irc(`m${number}`, { join: "#tea" })));
+  await Promise.all(crowd.map(synchronised));
+
+  const stopped = chat.server.shutdown({ spreadMs: 200, deadlineMs: 10_000 });
+  const missed = await Promise.all(crowd.map(quitsUntilTheEnd));
+
+  expect((await stopped).cut).toBe(0);
+  expect(Math.max(...missed)).toBe(49); // by the last of fifty
+});
+
 describe("a person with netcat among others", () => {
   test("invites, is invited, sends out and is sent out", async () => {
     await using chat = await RunningChat.start();
@@ -201,3 +214,13 @@ describe("a person with netcat among others", () => {
     await ann.expectLine("You are back.");
   });
 });
+
+/** How many others an IRC client has seen going before it had to go itself. */
+async function quitsUntilTheEnd(client: ScriptedClient): Promise<number> {
+  for (let quits = 0; ; quits += 1) {
+    const line = await client.expectLine();
+    if (!line.startsWith("ERROR ")) continue;
+    await client[Symbol.asyncDispose]();
+    return quits;
+  }
+}

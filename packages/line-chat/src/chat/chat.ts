@@ -1,16 +1,23 @@
-import type { ChatEvent, Manner, Said } from "./events.ts";
-import { type History, isPassing, privateConversation } from "./history.ts";
-import { Identity, type IdentityFields } from "./identity.ts";
-import { MAX_METADATA_KEYS, withMetadata } from "./metadata.ts";
-import { type ModeChange, type PersonMode, type RankLetter, RANKS } from "./modes.ts";
-import { fold, isNick, isRoomName } from "./names.ts";
-import { type Listener, Person } from "./person.ts";
+import type { ChatParts } from "./chat-parts.ts";
+import { Chronicle } from "./chronicle.ts";
+import { ComingAndGoing, type IsReserved } from "./coming-and-going.ts";
+import type { ChatEvent } from "./events.ts";
+import type { History } from "./history.ts";
+import type { IdentityFields } from "./identity.ts";
+import { IdentityChanges } from "./identity-changes.ts";
+import { type Kick, Memberships } from "./memberships.ts";
+import { mayDescribe, type MetadataEntry, type MetadataRefusal, setMetadata } from "./metadata-changes.ts";
+import type { ModeChange, PersonMode } from "./modes.ts";
+import { announce, expel } from "./operator-acts.ts";
+import { People } from "./people.ts";
+import type { Listener, Person } from "./person.ts";
 import { type MarkerStore, ReadMarks } from "./read-marks.ts";
+import { type Redaction, Redactions, type RedactRefusal } from "./redactions.ts";
 import type { Refusal } from "./refusal.ts";
-import { changeMode } from "./room-modes.ts";
-import { Room } from "./room.ts";
-import { SaidNow } from "./said-now.ts";
-import { Timeline } from "./timeline.ts";
+import { type RenameRefusal, RoomCare, type RoomName } from "./room-care.ts";
+import type { Room } from "./room.ts";
+import { Rooms } from "./rooms.ts";
+import { type Saying, Talk } from "./talk.ts";
 import { Watching } from "./watching.ts";
 import { Whowas } from "./whowas.ts";
 
@@ -26,8 +33,8 @@ export interface ChatContext {
   readonly lastAt?: number;
   /** How far those who have an account have read. @default nobody has read anything */
   readonly markers?: MarkerStore;
-  /** Whether only others than who has logged in to that account may not bear the name. @default nobody */
-  isReserved?(nick: string, account: string | undefined): boolean;
+  /** Whether only others than who has logged in to that account may bear the name. @default nobody */
+  isReserved?: IsReserved;
 }
 
 /** How much there may be of what people can make. */
@@ -37,293 +44,180 @@ export interface ChatLimits {
 
 /** How many of those who bore a name are remembered. */
 const MAX_BYGONES = 1_000;
-/** How many rooms one may be invited to at a time; the oldest invitation goes first. */
-const MAX_INVITATIONS = 64;
 
-/** Something to be said. */
-export interface Saying {
-  readonly text: string;
-  readonly manner: Manner;
-  /** See {@link Said.tags}. @default nothing */
-  readonly tags?: string;
-  /** See {@link Said.hasSeveralLines}. @default false */
-  readonly hasSeveralLines?: boolean;
-}
-
-/** A key, which must be one, and its value; none takes it away. */
-export interface MetadataEntry {
-  readonly key: string;
-  readonly value: string | undefined;
-}
-
-/** Why that is not taken. */
-export type MetadataRefusal = "not-allowed" | "too-many-keys";
-
-/** What is to be taken back, and why. */
-export interface Redaction {
-  /** The id of what was said. */
-  readonly id: string;
-  readonly reason: string;
-}
-
-/** Why something that was said is not taken back, besides what there is anyway. */
-export type RedactRefusal = "no-such-message" | "not-author";
-
-/** Why a room keeps its name. */
-export type RenameRefusal =
-  | Extract<Refusal, "not-in-room" | "not-operator" | "bad-room-name">
-  | "room-name-in-use"
-  | "renamed-lately";
-
-/** How long a room has a name before it can get another: for most of its members that means to part and to join. */
-const MIN_NAME_AGE_MS = 60_000;
-
-/** People and rooms. Everything that happens in it is told to everybody whom it concerns before the call returns. */
+/**
+ * People and rooms: all that can be done in a chat, each of which a file of its own does. Everything that happens is told
+ * to everybody whom it concerns before the call returns.
+ */
 export class Chat {
-  readonly history: History;
   limits: ChatLimits;
-  /** Who watches for whom. */
-  readonly watching: Watching = new Watching();
-  /** Who bore which name before. */
-  readonly whowas: Whowas = new Whowas(MAX_BYGONES);
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
-  readonly #isReserved: NonNullable<ChatContext["isReserved"]>;
-  readonly #idPrefix: string;
-  readonly #timeline: Timeline;
-  readonly #marks: ReadMarks;
-  readonly #people = new Map<string, Person>();
-  readonly #rooms = new Map<string, Room>();
-  /** The room that was asked for last, until rooms come or go. */
-  #askedFor: string | undefined;
-  #found: Room | undefined;
-  #events = 0;
-  #numbers = 0;
-  #maxPeople = 0;
-  readonly #peopleWith = new Map<PersonMode, number>();
-  /** Everybody goes: nobody is told any more of who does. */
-  #isDissolving = false;
+  readonly #parts: ChatParts;
+  readonly #comingAndGoing: ComingAndGoing;
+  readonly #identityChanges: IdentityChanges;
+  readonly #memberships: Memberships;
+  readonly #talk: Talk;
+  readonly #redactions: Redactions;
+  readonly #roomCare: RoomCare;
 
   constructor({ now, idPrefix, history, limits, lastAt = 0, markers, isReserved = () => false }: ChatContext) {
-    this.history = history;
     this.limits = limits;
-    this.#idPrefix = idPrefix;
-    this.now = now;
-    this.#timeline = new Timeline(now, lastAt);
-    this.#isReserved = isReserved;
-    this.#marks = new ReadMarks(markers);
+    const parts: ChatParts = {
+      now,
+      people: new People(),
+      rooms: new Rooms(history),
+      chronicle: new Chronicle({ now, lastAt, idPrefix, history }),
+      history,
+      marks: new ReadMarks(markers),
+      watching: new Watching(),
+      whowas: new Whowas(MAX_BYGONES),
+    };
+    this.#parts = parts;
+    this.#comingAndGoing = new ComingAndGoing(parts, isReserved);
+    this.#identityChanges = new IdentityChanges(parts);
+    this.#memberships = new Memberships(parts);
+    this.#talk = new Talk(parts);
+    this.#redactions = new Redactions(parts);
+    this.#roomCare = new RoomCare(parts);
+  }
+
+  /** Milliseconds since 1970. */
+  now(): number {
+    return this.#parts.now();
+  }
+
+  get history(): History {
+    return this.#parts.history;
+  }
+
+  /** Who watches for whom. */
+  get watching(): Watching {
+    return this.#parts.watching;
+  }
+
+  /** Who bore which name before. */
+  get whowas(): Whowas {
+    return this.#parts.whowas;
   }
 
   get people(): Iterable<Person> {
-    return this.#people.values();
+    return this.#parts.people.all;
   }
 
   get peopleCount(): number {
-    return this.#people.size;
+    return this.#parts.people.count;
   }
 
   /** The most people who were there at once. */
   get maxPeople(): number {
-    return this.#maxPeople;
+    return this.#parts.people.max;
   }
 
   /** How many people have that mode. */
   countOf(mode: PersonMode): number {
-    return this.#peopleWith.get(mode) ?? 0;
+    return this.#parts.people.countOf(mode);
   }
 
   /** How much has happened. */
   get eventCount(): number {
-    return this.#events;
+    return this.#parts.chronicle.count;
   }
 
   get rooms(): Iterable<Room> {
-    return this.#rooms.values();
+    return this.#parts.rooms.all;
   }
 
   get roomCount(): number {
-    return this.#rooms.size;
+    return this.#parts.rooms.count;
   }
 
   person(nick: string): Person | undefined {
-    return this.#people.get(fold(nick));
+    return this.#parts.people.find(nick);
   }
 
   room(name: string): Room | undefined {
-    // Who talks does so in one room for a while.
-    if (name === this.#askedFor) return this.#found;
-    this.#askedFor = name;
-    return (this.#found = this.#rooms.get(fold(name)));
+    return this.#parts.rooms.find(name);
   }
 
   /** Why nobody can take the name, if so; `except` is who has it already. */
   whyNotNick(nick: string, except?: Person): Refusal | undefined {
-    if (!isNick(nick)) return "bad-nick";
-    const bearer = this.person(nick);
-    return bearer !== undefined && bearer !== except ? "nick-in-use" : undefined;
+    return this.#parts.people.whyNotNick(nick, except);
   }
 
   /** Somebody comes. */
   enter(fields: IdentityFields, listener: Listener): Person | Refusal {
-    const refusal = this.whyNotNick(fields.nick) ?? this.#whyReserved(fields.nick, fields.account);
-    if (refusal) return refusal;
-    const since = this.#timeline.next();
-    const person = new Person(new Identity(fields), { number: (this.#numbers += 1), listener, since });
-    this.#people.set(fold(fields.nick), person);
-    this.#marks.add(person);
-    if (this.#people.size > this.#maxPeople) this.#maxPeople = this.#people.size;
-    this.watching.tell(person.nick, () => ({ kind: "appeared", ...this.#stamp(person) }));
-    return person;
+    return this.#comingAndGoing.enter(fields, listener);
   }
 
   /** Somebody goes; the others hear why, and the name is free. */
   leave(person: Person, reason: string): void {
-    const neighbours = this.#isDissolving ? new Set<Person>() : person.neighbours();
-    this.#people.delete(fold(person.nick));
-    this.#marks.remove(person);
-    this.#forgetPassing(person);
-    this.#forgetName(person);
-    this.watching.clear(person);
-    for (const mode of person.modes) this.setMode(person, mode, false);
-    if (this.#people.size === 0) this.#isDissolving = false;
-    const event: ChatEvent = { kind: "left", ...this.#stamp(person), reason };
-    for (const room of person.rooms) {
-      this.#record(room, event);
-      this.#remove(person, room);
-    }
-    for (const { listener } of neighbours) listener.hear(event, false);
+    this.#comingAndGoing.leave(person, reason);
   }
 
   /** Another name for a person. The very same one is nothing; the same with other capitals is another. */
   rename(person: Person, nick: string): Refusal | undefined {
-    const refusal = this.whyNotNick(nick, person) ?? this.#whyReserved(nick, person.identity.account);
-    if (refusal) return refusal;
-    if (nick === person.nick) return undefined;
-    const event: ChatEvent = { kind: "renamed", ...this.#stamp(person), nick };
-    const isOther = fold(nick) !== fold(person.nick);
-    if (isOther) this.#forgetName(person);
-    this.#people.delete(fold(person.nick));
-    person.identity = person.identity.with({ nick });
-    this.#people.set(fold(nick), person);
-    for (const room of person.memberships.keys()) this.#record(room, event);
-    this.#tellNeighbours(person, event);
-    if (isOther) this.watching.tell(nick, () => ({ kind: "appeared", ...this.#stamp(person) }));
-    return undefined;
+    return this.#comingAndGoing.rename(person, nick);
+  }
+
+  /**
+   * Everybody is about to go: until they have, only rooms of so many people are told of those who go first. To tell
+   * everybody of everybody would be more than all that is said.
+   */
+  dissolve(maxTold: number): void {
+    this.#comingAndGoing.dissolve(maxTold);
   }
 
   /** Somebody logs in to an account, or out of the one that it is in. */
   setAccount(person: Person, account: string | undefined): void {
-    if (person.identity.account === account) return;
-    const event: ChatEvent = { kind: "account-changed", ...this.#stamp(person), account };
-    this.#forgetPassing(person);
-    this.#marks.remove(person);
-    person.identity = person.identity.with({ account });
-    this.#marks.add(person);
-    this.#tellNeighbours(person, event);
-  }
-
-  /** Whether somebody may say what programs are to know of a person or a room. */
-  mayDescribe(person: Person, target: Person | Room): boolean {
-    return target === person || (target instanceof Room && target.isOperator(person));
-  }
-
-  /** What programs are to know of a person or a room; the very same as before is nothing. */
-  setMetadata(person: Person, target: Person | Room, { key, value }: MetadataEntry): MetadataRefusal | undefined {
-    if (!this.mayDescribe(person, target)) return "not-allowed";
-    const { metadata } = target;
-    if (metadata.get(key) === value) return undefined;
-    if (value !== undefined && !metadata.has(key) && metadata.size >= MAX_METADATA_KEYS) return "too-many-keys";
-    target.metadata = withMetadata(metadata, key, value);
-    const [name, audience] = target instanceof Room ? [target.name, target.people] : [target.nick, target.neighbours()];
-    const event: ChatEvent = { kind: "metadata-changed", ...this.#stamp(person), target: name, key, value };
-    tellOthers(person, audience, event);
-    return undefined;
+    this.#identityChanges.setAccount(person, account);
   }
 
   /** An operator of the server has somebody shown with another host, which must be one: see `isHost`. */
   move(person: Person, nick: string, host: string): Refusal | undefined {
-    if (!person.modes.has("operator")) return "not-privileged";
-    const other = this.person(nick);
-    if (!other) return "no-such-person";
-    if (host === other.identity.host) return undefined;
-    const event: ChatEvent = { kind: "moved", ...this.#stamp(other), host };
-    other.identity = other.identity.with({ host });
-    this.#tellNeighbours(other, event);
-    return undefined;
+    return this.#identityChanges.move(person, nick, host);
   }
 
   /** Another real name for a person; the one that it has is nothing. */
   describe(person: Person, realName: string): void {
-    if (realName === person.identity.realName) return;
-    const event: ChatEvent = { kind: "described", ...this.#stamp(person), realName };
-    person.identity = person.identity.with({ realName });
-    this.#tellNeighbours(person, event);
+    this.#identityChanges.describe(person, realName);
+  }
+
+  /** @param why `undefined` where the person is back. */
+  setAway(person: Person, why: string | undefined): void {
+    this.#identityChanges.setAway(person, why);
+  }
+
+  /** @returns whether that has changed anything. */
+  setMode(person: Person, mode: PersonMode, isOn: boolean): boolean {
+    return this.#parts.people.setMode(person, mode, isOn);
+  }
+
+  /** Whether somebody may say what programs are to know of a person or a room. */
+  mayDescribe(person: Person, target: Person | Room): boolean {
+    return mayDescribe(person, target);
+  }
+
+  /** What programs are to know of a person or a room; the very same as before is nothing. */
+  setMetadata(person: Person, target: Person | Room, { key, value }: MetadataEntry): MetadataRefusal | undefined {
+    return setMetadata(this.#parts, { person, target, key, value });
   }
 
   /** Makes the room where there is none. To be there already is nothing. */
   join(person: Person, name: string, key?: string): Refusal | undefined {
-    if (!isRoomName(name)) return "bad-room-name";
-    let room = this.room(name);
-    if (room?.membership(person)) return undefined;
-    if (person.memberships.size >= this.limits.maxRoomsPerPerson) return "too-many-rooms";
-    const refusal = room && whyNotIn(room, person, key);
-    if (refusal) return refusal;
-    const stamp = this.#stamp(person);
-    if (!room) {
-      this.#rooms.set(fold(name), (room = new Room(name, stamp.at)));
-      this.#askedFor = undefined;
-    }
-    room.add(person);
-    if (person.invitations.length > 0) person.invitations = person.invitations.filter((other) => other !== room);
-    this.#happen(room, { kind: "joined", ...stamp, room }, person);
-    if (person.away !== undefined) tellOthers(person, room.people, this.#awayEvent(person));
-    for (const [key, value] of person.metadata) {
-      const event: ChatEvent = { kind: "metadata-changed", ...this.#stamp(person), target: person.nick, key, value };
-      tellOthers(person, room.people, event);
-    }
-    return undefined;
+    return this.#memberships.join(person, name, { key, maxRooms: this.limits.maxRoomsPerPerson });
   }
 
   part(person: Person, name: string, reason: string): Refusal | undefined {
-    const room = this.room(name);
-    if (!room) return "no-such-room";
-    if (!room.membership(person)) return "not-in-room";
-    this.#happen(room, { kind: "parted", ...this.#stamp(person), room, reason }, person);
-    this.#remove(person, room);
-    return undefined;
+    return this.#memberships.part(person, name, reason);
   }
 
   /** Sends somebody out of a room. */
-  kick(person: Person, name: string, { nick, reason }: { nick: string; reason: string }): Refusal | undefined {
-    const room = this.room(name);
-    if (!room) return "no-such-room";
-    if (!room.membership(person)) return "not-in-room";
-    if (!room.isOperator(person)) return "not-operator";
-    const whom = this.person(nick);
-    if (!whom) return "no-such-person";
-    if (!room.membership(whom)) return "person-not-in-room";
-    this.#happen(room, { kind: "kicked", ...this.#stamp(person), room, nick: whom.nick, reason }, person);
-    this.#remove(whom, room);
-    return undefined;
+  kick(person: Person, name: string, whom: Kick): Refusal | undefined {
+    return this.#memberships.kick(person, name, whom);
   }
 
   /** An operator's invitation lets somebody in whatever the modes of the room say; a member's is only told. */
   invite(person: Person, nick: string, name: string): Refusal | undefined {
-    const room = this.room(name);
-    if (!room) return "no-such-room";
-    if (!room.membership(person)) return "not-in-room";
-    if (room.flags.has("i") && !room.isOperator(person)) return "not-operator";
-    const other = this.person(nick);
-    if (!other) return "no-such-person";
-    if (room.membership(other)) return "in-room";
-    if (room.isOperator(person) && !other.invitations.includes(room)) {
-      other.invitations = [...other.invitations, room].slice(-MAX_INVITATIONS);
-    }
-    const stamp = this.#stamp(person);
-    if (!other.isSilenced(person)) other.listener.hear({ kind: "invited", ...stamp, room, nick: other.nick }, false);
-    const hosts = room.people.filter((member) => room.isOperator(member));
-    tellOthers(person, hosts, { kind: "invitation-made", ...stamp, room, nick: other.nick });
-    return undefined;
+    return this.#memberships.invite(person, nick, name);
   }
 
   /**
@@ -331,298 +225,56 @@ export class Chat {
    * says it hears it too, as its own.
    */
   say(person: Person, target: string, saying: Saying): Refusal | undefined {
-    if (target.startsWith("#")) return this.#sayInRoom(person, target, saying);
-    const rank = target[1] === "#" && RANKS.find(({ sign }) => sign === target[0]);
-    if (rank) return this.#sayToRank(person, { name: target.slice(1), ...rank }, saying);
-    return this.#sayTo(person, target, saying);
+    return this.#talk.say(person, target, saying);
   }
 
   /**
    * Takes back what was said in a room or between two: whoever has said it can, and in a room its operators. It is in no
    * history any more, and everybody who heard it is told.
    */
-  redact(person: Person, target: string, { id, reason }: Redaction): Refusal | RedactRefusal | undefined {
-    return target.startsWith("#")
-      ? this.#redactInRoom(person, target, { id, reason })
-      : this.#redactBetween(person, target, { id, reason });
-  }
-
-  #redactInRoom(person: Person, name: string, { id, reason }: Redaction): Refusal | RedactRefusal | undefined {
-    const room = this.room(name);
-    if (!room) return "no-such-room";
-    if (!room.membership(person)) return "not-in-room";
-    const conversation = room.conversations.find((each) => this.history.find(each, id) !== undefined);
-    const said = conversation === undefined ? undefined : this.history.find(conversation, id);
-    if (conversation === undefined || said?.kind !== "said") return "no-such-message";
-    if (!isAuthor(person, said) && !room.isOperator(person)) return "not-author";
-    this.history.remove(conversation, said);
-    room.tell({ kind: "redacted", ...this.#stamp(person), target: room.name, room, said, reason }, person);
-    return undefined;
-  }
-
-  #redactBetween(person: Person, nick: string, { id, reason }: Redaction): Refusal | RedactRefusal | undefined {
-    const other = this.person(nick);
-    if (!other) return "no-such-person";
-    const own = privateConversation(person.owner, other.nick);
-    const said = this.history.find(own, id);
-    if (said?.kind !== "said") return "no-such-message";
-    if (!isAuthor(person, said)) return "not-author";
-    this.history.remove(own, said);
-    const others = privateConversation(other.owner, person.nick);
-    const same = this.history.find(others, id);
-    if (same) this.history.remove(others, same);
-    const stamp = this.#stamp(person);
-    const event: ChatEvent = { kind: "redacted", ...stamp, target: other.nick, room: undefined, said, reason };
-    other.listener.hear(event, false);
-    person.listener.hear(event, true);
-    return undefined;
+  redact(person: Person, target: string, redaction: Redaction): Refusal | RedactRefusal | undefined {
+    return this.#redactions.redact(person, target, redaction);
   }
 
   /** Another name for a room; with all that belongs to it, but for what was said there before. */
-  renameRoom(
-    person: Person,
-    room: Room,
-    { name, reason }: { name: string; reason: string },
-  ): RenameRefusal | undefined {
-    if (!room.membership(person)) return "not-in-room";
-    if (!room.isOperator(person)) return "not-operator";
-    if (!isRoomName(name)) return "bad-room-name";
-    const bearer = this.room(name);
-    if (bearer !== undefined && bearer !== room) return "room-name-in-use";
-    const stamp = this.#stamp(person);
-    if (room.namedAt !== room.createdAt && stamp.at - room.namedAt < MIN_NAME_AGE_MS) return "renamed-lately";
-    const oldName = room.name;
-    if (name === oldName) return undefined;
-    this.#rooms.delete(fold(oldName));
-    this.#rooms.set(fold(name), room);
-    this.#askedFor = undefined;
-    room.rename(name, stamp.at);
-    room.tell({ kind: "room-renamed", ...stamp, room, oldName, reason }, person);
-    return undefined;
-  }
-
-  /** @param why `undefined` where the person is back. */
-  setAway(person: Person, why: string | undefined): void {
-    if (person.away === why) return;
-    person.away = why;
-    tellOthers(person, person.neighbours(), this.#awayEvent(person));
-  }
-
-  /** @returns whether that has changed anything. */
-  setMode(person: Person, mode: PersonMode, isOn: boolean): boolean {
-    if (person.modes.has(mode) === isOn) return false;
-    const modes = new Set(person.modes);
-    if (isOn) modes.add(mode);
-    else modes.delete(mode);
-    person.modes = modes;
-    if (mode === "bot") person.identity = person.identity.with({ isBot: isOn });
-    this.#peopleWith.set(mode, this.countOf(mode) + (isOn ? 1 : -1));
-    return true;
-  }
-
-  /** An operator of the server tells something to everybody who wants to hear such. */
-  announce(person: Person, text: string): Refusal | undefined {
-    if (!person.modes.has("operator")) return "not-privileged";
-    const event: ChatEvent = { kind: "announced", ...this.#stamp(person), text };
-    for (const other of this.#people.values()) {
-      if (other.modes.has("wallops")) other.listener.hear(event, other === person);
-    }
-    return undefined;
-  }
-
-  /** An operator of the server has somebody go. */
-  expel(person: Person, nick: string, reason: string): Refusal | undefined {
-    if (!person.modes.has("operator")) return "not-privileged";
-    const other = this.person(nick);
-    if (!other) return "no-such-person";
-    other.listener.expel(`Killed (${person.nick} (${reason}))`);
-    return undefined;
-  }
-
-  /** Everybody is about to go: until they have, nobody is told of those who go first. */
-  dissolve(): void {
-    this.#isDissolving = this.#people.size > 0;
+  renameRoom(person: Person, room: Room, name: RoomName): RenameRefusal | undefined {
+    return this.#roomCare.rename(person, room, name);
   }
 
   setTopic(person: Person, name: string, topic: string): Refusal | undefined {
-    const room = this.room(name);
-    if (!room) return "no-such-room";
-    if (!room.membership(person)) return "not-in-room";
-    if (room.flags.has("t") && !room.isOperator(person)) return "not-operator";
-    const stamp = this.#stamp(person);
-    room.topic = topic === "" ? undefined : { text: topic, by: person.identity.mask, at: stamp.at };
-    this.#happen(room, { kind: "topic-changed", ...stamp, room, topic }, person);
-    return undefined;
+    return this.#roomCare.setTopic(person, name, topic);
   }
 
   /** Makes those of the changes that change anything, in order, and tells of them. */
   changeModes(person: Person, room: Room, changes: readonly ModeChange[]): Refusal | undefined {
-    if (!room.isOperator(person)) return "not-operator";
-    const stamp = this.#stamp(person);
-    const made = changes
-      .map((change) =>
-        changeMode(room, change, {
-          mark: { by: person.identity.mask, at: stamp.at },
-          person: (nick) => this.person(nick),
-        }),
-      )
-      .filter((change) => change !== undefined);
-    if (made.length > 0) this.#happen(room, { kind: "modes-changed", ...stamp, room, changes: made }, person);
-    return undefined;
+    return this.#roomCare.changeModes(person, room, changes);
+  }
+
+  /** An operator of the server tells something to everybody who wants to hear such. */
+  announce(person: Person, text: string): Refusal | undefined {
+    return announce(this.#parts, person, text);
+  }
+
+  /** An operator of the server has somebody go. */
+  expel(person: Person, nick: string, reason: string): Refusal | undefined {
+    return expel(this.#parts, person, { nick, reason });
   }
 
   /** How far the person has read there, in milliseconds since 1970. */
   marker(person: Person, target: string): number | undefined {
-    return this.#marks.get(person, target);
+    return this.#parts.marks.get(person, target);
   }
 
   /** The person has read so far. @returns `false` where that cannot be noted. */
   markRead(person: Person, target: string, at: number): boolean {
-    const stamp = this.#stamp(person);
+    const { chronicle, marks } = this.#parts;
+    const stamp = chronicle.stamp(person);
     const until = Math.min(at, stamp.at);
-    const outcome = this.#marks.advance(person, target, until);
+    const outcome = marks.advance(person, target, until);
     if (outcome === "advanced") {
       const event: ChatEvent = { kind: "marked-read", ...stamp, target, until };
-      for (const { listener } of this.#marks.othersOf(person)) listener.hear(event, false);
+      for (const { listener } of marks.othersOf(person)) listener.hear(event, false);
     }
     return outcome !== "full";
   }
-
-  #sayInRoom(person: Person, name: string, saying: Saying): Refusal | undefined {
-    const room = this.room(name);
-    if (!room) return "no-such-room";
-    if (!room.hears(person)) return "cannot-speak";
-    if (room.flags.has("C") && isForPrograms(saying)) return "cannot-speak";
-    const said = this.#said(person, saying, { target: room.name, room });
-    if (said.manner !== "signal") this.history.add(room.conversation, said);
-    room.tell(said, person);
-    if (!room.membership(person)) person.listener.hear(said, true);
-    return undefined;
-  }
-
-  /** Is in no history: those who were not of that rank must not find it there. */
-  #sayToRank(
-    person: Person,
-    { name, letter, sign }: { readonly name: string; readonly letter: RankLetter; readonly sign: string },
-    saying: Saying,
-  ): Refusal | undefined {
-    const room = this.room(name);
-    if (!room) return "no-such-room";
-    if (!room.hears(person)) return "cannot-speak";
-    if (room.flags.has("C") && isForPrograms(saying)) return "cannot-speak";
-    const said = this.#said(person, saying, { target: sign + room.name, room });
-    const isHeard = room.tellFrom(letter, said, person);
-    if (!isHeard) person.listener.hear(said, true);
-    return undefined;
-  }
-
-  #sayTo(person: Person, nick: string, saying: Saying): Refusal | undefined {
-    const other = this.person(nick);
-    if (!other) return "no-such-person";
-    const isHeard = !other.isSilenced(person);
-    const said = this.#said(person, saying, { target: other.nick, room: undefined });
-    if (said.manner !== "signal") {
-      this.#keep(person, other.nick, said);
-      if (other !== person && isHeard) this.#keep(other, person.nick, said);
-    }
-    if (isHeard) other.listener.hear(said, false);
-    person.listener.hear(said, true);
-    return undefined;
-  }
-
-  #said(person: Person, saying: Saying, { target, room }: Pick<Said, "target" | "room">): Said {
-    const { text, manner, tags = "", hasSeveralLines = false } = saying;
-    this.#events += 1;
-    const at = this.#timeline.next();
-    if (manner !== "signal") person.spokeAt = at;
-    return new SaidNow(
-      { at, from: person.identity, number: this.#events, idOf: this.#idOf },
-      { target, room, manner, text, tags, hasSeveralLines },
-    );
-  }
-
-  #stamp(person: Person): { readonly id: string; readonly at: number; readonly from: Identity } {
-    this.#events += 1;
-    return { id: this.#idOf(this.#events), at: this.#timeline.next(), from: person.identity };
-  }
-
-  #awayEvent(person: Person): ChatEvent {
-    return { kind: "away-changed", ...this.#stamp(person), why: person.away };
-  }
-
-  readonly #idOf = (number: number): string => this.#idPrefix + ordered(number);
-
-  #forgetName(person: Person): void {
-    const { identity } = person;
-    this.whowas.add({ identity, until: this.now() });
-    this.watching.tell(identity.nick, () => ({ kind: "disappeared", ...this.#stamp(person) }));
-  }
-
-  #remove(person: Person, room: Room): void {
-    room.remove(person);
-    if (room.size > 0) return;
-    this.#rooms.delete(fold(room.name));
-    this.#askedFor = undefined;
-    this.history.forget(room.closedConversation);
-  }
-
-  #whyReserved(nick: string, account: string | undefined): Refusal | undefined {
-    return this.#isReserved(nick, account) ? "nick-reserved" : undefined;
-  }
-
-  /** Something that all in the room hear and that its history keeps. */
-  #happen(room: Room, event: ChatEvent, by: Person): void {
-    this.#record(room, event);
-    room.tell(event, by);
-  }
-
-  #record(room: Room, event: ChatEvent): void {
-    this.history.add(room.conversation, event);
-  }
-
-  /** Each of two people has what they say to each other as its own. */
-  #keep(person: Person, nick: string, said: Said): void {
-    const conversation = privateConversation(person.owner, nick);
-    if (isPassing(conversation)) person.passing.add(conversation);
-    this.history.add(conversation, said);
-  }
-
-  #forgetPassing({ passing }: Person): void {
-    for (const conversation of passing) this.history.forget(conversation);
-    passing.clear();
-  }
-
-  #tellNeighbours(person: Person, event: ChatEvent): void {
-    person.listener.hear(event, true);
-    for (const { listener } of person.neighbours()) listener.hear(event, false);
-  }
-}
-
-/** A number as a text, so that the texts have the order of the numbers. */
-function ordered(number: number): string {
-  const digits = number.toString(36);
-  return digits.length.toString(36) + digits;
-}
-
-/** Whether the person has said it: with an account that is certain, and without as certain as a name is. */
-function isAuthor({ identity, since }: Person, { from, at }: Said): boolean {
-  if (from.account !== undefined || identity.account !== undefined) return from.account === identity.account;
-  return at >= since && fold(from.mask) === fold(identity.mask);
-}
-
-function tellOthers(person: Person, audience: Iterable<Person>, event: ChatEvent): void {
-  for (const other of audience) if (other !== person) other.listener.hear(event, false);
-}
-
-function whyNotIn(room: Room, person: Person, key: string | undefined): Refusal | undefined {
-  if (person.invitations.includes(room)) return undefined;
-  if (room.key !== undefined && room.key !== key) return "bad-key";
-  if (room.flags.has("i") && !room.lists("I", person)) return "invite-only";
-  if (room.limit !== undefined && room.size >= room.limit) return "full";
-  return room.isBanned(person) ? "banned" : undefined;
-}
-
-/** What only programs say to each other, in IRC's form for it. */
-function isForPrograms({ text, manner }: Saying): boolean {
-  return text.charCodeAt(0) === 1 && manner !== "action";
 }

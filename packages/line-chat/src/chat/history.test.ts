@@ -1,15 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { ChatEvent, Said } from "./events.ts";
-import {
-  accountOwner,
-  guestOwner,
-  History,
-  type HistoryOptions,
-  type HistoryRange,
-  type HistoryStore,
-  isPassing,
-  privateConversation,
-} from "./history.ts";
+import { accountOwner, guestOwner, isPassing, privateConversation } from "./conversations.ts";
+import { History, type HistoryOptions, type HistoryRange, type HistoryStore } from "./history.ts";
 import { Identity } from "./identity.ts";
 import { Log, type LogRange } from "./log.ts";
 import { Room } from "./room.ts";

@@ -1,6 +1,6 @@
+import { isPassing, privateConversation } from "./conversations.ts";
 import type { ChatEvent } from "./events.ts";
 import { compareToMark, Log, type LogRange, type Mark } from "./log.ts";
-import { fold } from "./names.ts";
 
 /** A part of what happened in one conversation. */
 export interface HistoryRange extends LogRange {
@@ -41,7 +41,7 @@ export interface HistoryOptions {
 /** So many events are written, or removed, before the time is looked at. */
 const BATCH = 128;
 
-/** What was said and has happened, by conversation: see {@link roomConversation} and {@link privateConversation}. */
+/** What was said and has happened, by conversation: see `conversations.ts`. */
 export class History {
   /** Called when there is something to write, where there was nothing. */
   onUnwritten: () => void = () => undefined;
@@ -236,39 +236,6 @@ function laterOf(one: Mark | undefined, other: Mark): Mark {
 function earlierOf(one: Mark | undefined, other: ChatEvent | undefined): Mark | undefined {
   if (one === undefined || other === undefined) return one ?? other;
   return compareToMark(other, one) < 0 ? other : one;
-}
-
-/** What a conversation's name begins with that is of this process only: it is never written. */
-const PASSING = "~";
-
-/** The conversation in a room that everybody can come into. */
-export function roomConversation(name: string): string {
-  return fold(name);
-}
-
-/** The conversation in a room that not everybody can come into, as long as it is there. */
-export function closedConversation(name: string, createdAt: number): string {
-  return `${PASSING}${fold(name)} ${createdAt}`;
-}
-
-/** The conversation with somebody as one of the two has it: see `Person.owner`. */
-export function privateConversation(owner: string, nick: string): string {
-  return `${owner} ${fold(nick)}`;
-}
-
-/** Who has the conversations of an account. */
-export function accountOwner(account: string): string {
-  return fold(account);
-}
-
-/** Who has the conversations of somebody without an account. */
-export function guestOwner(number: number): string {
-  return `${PASSING}${number}`;
-}
-
-/** Whether it is gone with this process. */
-export function isPassing(conversation: string): boolean {
-  return conversation.startsWith(PASSING);
 }
 
 /** Who came and went is kept beside what was said, so that it does not take the room of it. */

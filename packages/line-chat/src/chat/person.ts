@@ -1,5 +1,5 @@
 import type { ChatEvent } from "./events.ts";
-import { accountOwner, guestOwner } from "./history.ts";
+import { accountOwner, guestOwner } from "./conversations.ts";
 import type { Identity } from "./identity.ts";
 import type { Mask } from "./mask.ts";
 import { type Metadata, NO_METADATA } from "./metadata.ts";
@@ -91,10 +91,12 @@ export class Person {
     return this.silenced.some((mask) => mask.matches(identity.mask));
   }
 
-  /** Everybody who is in a room with the person, each once, and not the person. */
-  neighbours(): Set<Person> {
+  /** Everybody who is in a room with the person, each once, and not the person; rooms of more people do not count. */
+  neighbours(maxSize: number = Infinity): Set<Person> {
     const neighbours = new Set<Person>();
-    for (const room of this.memberships.keys()) for (const { person } of room.roll) neighbours.add(person);
+    for (const room of this.memberships.keys()) {
+      if (room.size <= maxSize) for (const { person } of room.roll) neighbours.add(person);
+    }
     neighbours.delete(this);
     return neighbours;
   }

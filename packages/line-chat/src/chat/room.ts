@@ -1,5 +1,5 @@
 import type { ChatEvent } from "./events.ts";
-import { closedConversation, roomConversation } from "./history.ts";
+import { closedConversation, roomConversation } from "./conversations.ts";
 import type { Mask } from "./mask.ts";
 import { type Metadata, NO_METADATA } from "./metadata.ts";
 import { DEFAULT_FLAGS, type FlagLetter, type ListLetter, MAX_LIST_ENTRIES, RANKS, type RankLetter } from "./modes.ts";
@@ -183,13 +183,17 @@ export class Room {
     return !this.flags.has("s") || this.#members.has(person);
   }
 
-  /** Tells every member, the one who has done it too. */
-  tell(event: ChatEvent, by: Person): void {
+  /** Tells every member, the one who has done it too. @returns whether that is one. */
+  tell(event: ChatEvent, by: Person): boolean {
     const { roll } = this;
+    let isHeard = false;
     for (let index = 0; index < roll.length; index += 1) {
       const { person } = roll[index] as Membership;
-      person.listener.hear(event, person === by);
+      const isOwn = person === by;
+      if (isOwn) isHeard = true;
+      person.listener.hear(event, isOwn);
     }
+    return isHeard;
   }
 
   /** Tells those members only that have the rank or a higher one. @returns whether who has done it is one of them. */

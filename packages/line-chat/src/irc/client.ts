@@ -59,6 +59,8 @@ export interface IrcClient {
    * {@link caughtUp}.
    */
   readonly isBehind: boolean;
+  /** For such answers, too: sends what is held back of it for its label, if that is much. */
+  sendSoFar(): void;
   /** Waits until the client has taken most of what it was sent. @returns whether it is still there. */
   caughtUp(): Promise<boolean>;
   /** Registers the client, if all that is needed for it is there. */

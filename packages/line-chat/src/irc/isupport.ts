@@ -10,7 +10,7 @@ import { MAX_TOPIC_BYTES } from "./commands/topic.ts";
 import { MAX_HISTORY_LINES } from "./history-query.ts";
 import type { IrcServer } from "./server-info.ts";
 
-const COMMANDS_WITH_TARGETS = ["KICK", "NAMES", "NOTICE", "PRIVMSG", "TAGMSG", "WHOIS", "WHOWAS"];
+const COMMANDS_WITH_TARGETS = ["JOIN", "KICK", "NAMES", "NOTICE", "PART", "PRIVMSG", "TAGMSG", "WHOIS", "WHOWAS"];
 
 const TOKENS_PER_LINE = 13;
 

@@ -2,7 +2,25 @@ import { describe, expect, test } from "vitest";
 import { formatTagged, type Line } from "./format.ts";
 import { LabelledAnswer, labelIn } from "./labelled-answer.ts";
 
+const texts = (each: Line): string => formatTagged(each).trimEnd();
 const line = (body: string, tags = ""): Line => ({ tags, body });
+
+test("an answer that goes on for long is a batch that is sent in parts", () => {
+  const answer = new LabelledAnswer("L");
+  for (let number = 1; number <= 100; number += 1) answer.add(line(`:s ${number}`));
+  expect(answer.isLong).toBe(true);
+
+  const first = answer.part("s", "b").map(texts);
+  expect(answer.isLong).toBe(false);
+  answer.add(line(":s 101"));
+  const second = answer.part("s", "c").map(texts);
+  answer.add(line(":s 102"));
+
+  expect(first.slice(0, 2)).toEqual(["@label=L :s BATCH +b labeled-response", "@batch=b :s 1"]);
+  expect(first).toHaveLength(101);
+  expect(second).toEqual(["@batch=b :s 101"]);
+  expect(answer.lines("s", "d").map(texts)).toEqual(["@batch=b :s 102", ":s BATCH -b"]);
+});
 
 describe("an answer", () => {
   test.each<[string, Line[], string[]]>([

@@ -6,6 +6,7 @@ export type LongAnswer = Iterator<void, void>;
 /** Gives an answer as fast as the client takes it. @returns a promise where that is not at once. */
 export function give(client: IrcClient, answer: LongAnswer): void | Promise<void> {
   while (answer.next().done !== true) {
+    client.sendSoFar();
     if (client.isBehind) return client.caughtUp().then((isThere) => (isThere ? give(client, answer) : undefined));
   }
 }

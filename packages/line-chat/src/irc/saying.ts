@@ -1,4 +1,4 @@
-import type { Saying } from "../chat/chat.ts";
+import type { Saying } from "../chat/talk.ts";
 import { hasCapability } from "./capabilities.ts";
 import type { IrcClient, IrcMember } from "./client.ts";
 import { tellIfAway } from "./commands/away.ts";

@@ -1,24 +1,26 @@
 import type { ChatEvent } from "../chat/events.ts";
 import type { Person } from "../chat/person.ts";
 import type { Refusal } from "../chat/refusal.ts";
+import { LinePace } from "../line-pace.ts";
 import { sendText } from "../output/output.ts";
 import { sendShared } from "../output/shared-lines.ts";
 import type { Session, SessionHost } from "../session.ts";
+import { admitted } from "./admission.ts";
+import { Answering } from "./answering.ts";
 import { type CapabilitySet, capabilitySet, hasCapability, NO_CAPABILITIES } from "./capabilities.ts";
 import type { Command, IrcClient, IrcMember } from "./client.ts";
-import { abortSasl } from "./commands/authenticate.ts";
 import { COMMANDS } from "./command-table.ts";
 import { tellRenamedRoom } from "./commands/rename.ts";
-import { formatLine, formatTagged, type Line } from "./format.ts";
-import { LabelledAnswer, labelIn } from "./labelled-answer.ts";
+import { formatLine, type Line } from "./format.ts";
+import { type LabelledAnswer, labelIn } from "./labelled-answer.ts";
 import { IrcLineDecoder, isWithinLimits, MAX_BODY_BYTES, withoutBreaks } from "./line-decoder.ts";
 import { metadataBody } from "./metadata.ts";
 import { type Message, parseMessage } from "./message.ts";
 import type { MultilineDraft } from "./multiline.ts";
 import { formatNumeric, type NumericName } from "./numerics.ts";
 import { REFUSAL_NUMERIC } from "./refusals.ts";
-import { completed, newRegistration, type Registration } from "./registration.ts";
-import { linesOf } from "./renderer.ts";
+import { newRegistration, type Registration } from "./registration.ts";
+import { linesOf } from "./event-lines.ts";
 import type { IrcServer } from "./server-info.ts";
 import { SpeechReader } from "./speech-reader.ts";
 import { formatStandardReply, type StandardReplyCode } from "./standard-replies.ts";
@@ -44,17 +46,17 @@ export class IrcSession implements Session, IrcClient {
   wrongPasswords = 0;
   #capabilities: CapabilitySet = NO_CAPABILITIES;
   #echoes = false;
-  /** Collects what a labelled line is answered with, while that is under way. */
-  #answer: LabelledAnswer | undefined;
-  /** A command is under way; the lines behind it wait. */
-  #isBusy = false;
-  /** They wait since too many have come. */
-  #isHeld = false;
+  readonly #answering: Answering;
+  readonly #pace: LinePace;
 
   constructor(server: IrcServer, host: SessionHost) {
     this.server = server;
     this.#host = host;
     this.#decoder = new IrcLineDecoder(() => this.#tooLong());
+    this.#answering = new Answering(host.output, server);
+    this.#pace = new LinePace(host, () => {
+      if (!this.#isGone) this.#decoder.resume(this.#line);
+    });
   }
 
   get person(): Person | undefined {
@@ -117,22 +119,19 @@ export class IrcSession implements Session, IrcClient {
   receive(chunk: Buffer): void {
     let at = 0;
     // A line that has begun in an earlier chunk, and what waits, is the decoder's.
-    if (this.#person && !this.#waits && this.#decoder.bufferedBytes === 0) at = this.#readSpeech(chunk, this.#person);
+    if (this.#person && !this.#pace.waits && this.#decoder.bufferedBytes === 0)
+      at = this.#readSpeech(chunk, this.#person);
     if (!this.#isGone && at < chunk.length) this.#decoder.push(at === 0 ? chunk : chunk.subarray(at), this.#line);
   }
 
   ended(done: () => void): void {
-    this.#ended = done;
     if (!this.#isGone) this.#decoder.end(this.#line);
-    if (!this.#waits) done();
+    this.#pace.end(done);
   }
 
   proceed(): void {
-    this.#isHeld = false;
-    this.#goOn();
+    this.#pace.proceed();
   }
-
-  #ended: (() => void) | undefined;
 
   leave(reason: string): void {
     if (this.#isGone) return;
@@ -169,7 +168,7 @@ export class IrcSession implements Session, IrcClient {
   #hearOwn(event: ChatEvent): void {
     if ((event.kind === "said" || event.kind === "redacted") && !this.#echoes) return;
     if (event.kind === "moved") this.reply("RPL_VISIBLEHOST", event.host);
-    const lines = this.#answer ? linesOf(event, this.#capabilities, this.server.name) : [];
+    const lines = this.#answering.isLabelled ? linesOf(event, this.#capabilities, this.server.name) : [];
     if (lines.length > 0) lines.forEach(this.send);
     else this.hear(event, false);
   }
@@ -197,19 +196,19 @@ export class IrcSession implements Session, IrcClient {
   };
 
   readonly send = (line: Line): void => {
-    if (this.#isGone) return;
-    if (this.#answer) this.#answer.add(line);
-    else sendText(this.#host.output, formatTagged(line));
+    if (!this.#isGone) this.#answering.send(line);
   };
 
+  sendSoFar(): void {
+    if (!this.#isGone) this.#answering.sendSoFar();
+  }
+
   deferAnswer(): LabelledAnswer | undefined {
-    const answer = this.#answer;
-    this.#answer = undefined;
-    return answer;
+    return this.#answering.defer();
   }
 
   resumeAnswer(answer: LabelledAnswer | undefined): void {
-    this.#answer ??= answer;
+    this.#answering.resume(answer);
   }
 
   logIn(account: string): void {
@@ -225,22 +224,8 @@ export class IrcSession implements Session, IrcClient {
   }
 
   register(): void {
-    const { registration, server } = this;
-    const complete = this.#person ? undefined : completed(registration);
-    if (!complete) return;
-    if (server.password !== undefined && registration.password !== server.password) {
-      this.reply("ERR_PASSWDMISMATCH");
-      return this.quit("Bad password");
-    }
-    if (registration.sasl) abortSasl(this);
-    const { nick, user } = complete;
-    const { account } = registration;
-    const fields = { nick, user: user.name, host: this.address, realName: user.realName, account };
-    const person = server.chat.enter(fields, this);
-    if (typeof person === "string") {
-      registration.nick = undefined; // somebody was faster
-      return this.refuse(person, nick);
-    }
+    const person = this.#person ? undefined : admitted(this);
+    if (!person) return;
     this.#person = person;
     this.#host.entered();
     welcome(this as IrcMember);
@@ -249,7 +234,7 @@ export class IrcSession implements Session, IrcClient {
   quit(reason: string): void {
     if (this.#isGone) return;
     this.tell(this.#farewell(reason));
-    this.#sendAnswer();
+    this.#answering.finish();
     this.leave(reason);
     this.#host.close();
   }
@@ -263,7 +248,7 @@ export class IrcSession implements Session, IrcClient {
       at = next;
       const refusal = this.server.chat.say(person, speech.target, { text: speech.text, manner: "speech" });
       if (refusal) this.refuse(refusal, speech.target);
-      if (this.#isGone || !this.#took()) break;
+      if (this.#isGone || !this.#pace.took()) break;
     }
     return at;
   }
@@ -276,41 +261,23 @@ export class IrcSession implements Session, IrcClient {
       const message = parseMessage(withoutBreaks(line));
       if (message) this.#take(message);
     }
-    return !this.#isGone && this.#took() && !this.#isBusy;
+    return !this.#isGone && this.#pace.took();
   };
 
-  /** @returns whether another line may be taken now. */
-  #took(): boolean {
-    if (this.#host.took()) return true;
-    this.#isHeld = true;
-    return false;
-  }
-
-  get #waits(): boolean {
-    return this.#isBusy || this.#isHeld;
-  }
-
   #take(message: Message): void {
-    if (message.tags !== "" && this.#isLabelling) this.#expectAnswer(labelIn(message.tags));
+    if (message.tags !== "" && this.#isLabelling) this.#answering.begin(labelIn(message.tags));
     if (this.#decoder.wasBroken) this.standardReply("INVALID_UTF8", message.verb);
     const outcome = this.#run(message);
-    if (outcome) this.#waitFor(outcome);
-    else this.#sendAnswer();
+    if (outcome) this.#pace.waitFor(outcome.finally(() => this.#finishAnswer()));
+    else this.#finishAnswer();
   }
 
   get #isLabelling(): boolean {
     return (this.#capabilities & LABELLING) === LABELLING;
   }
 
-  #expectAnswer(label: string | undefined): void {
-    this.#answer = label === undefined ? undefined : new LabelledAnswer(label);
-  }
-
-  #sendAnswer(): void {
-    const answer = this.#answer;
-    if (!answer) return;
-    this.#answer = undefined;
-    answer.lines(this.server.name, this.server.batches.next()).forEach(this.send);
+  #finishAnswer(): void {
+    if (!this.#isGone) this.#answering.finish();
   }
 
   #run(message: Message): void | Promise<void> {
@@ -319,25 +286,6 @@ export class IrcSession implements Session, IrcClient {
     if (!command) return this.reply("ERR_UNKNOWNCOMMAND", message.verb);
     if (message.params.length < command.minParams) return this.reply("ERR_NEEDMOREPARAMS", command.name);
     return command.run(this as IrcMember, message);
-  }
-
-  #waitFor(outcome: Promise<void>): void {
-    this.#isBusy = true;
-    this.#host.pause();
-    void outcome.finally(() => this.#finished());
-  }
-
-  #finished(): void {
-    this.#isBusy = false;
-    this.#sendAnswer();
-    this.#goOn();
-    this.#host.resume();
-  }
-
-  /** With the lines that have waited, unless there is more to wait for. */
-  #goOn(): void {
-    if (!this.#waits && !this.#isGone) this.#decoder.resume(this.#line);
-    if (!this.#waits) this.#ended?.();
   }
 
   #tooLong(): void {

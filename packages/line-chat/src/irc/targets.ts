@@ -9,6 +9,17 @@ export function targetsOf(client: IrcMember, list: string): readonly string[] | 
   return undefined;
 }
 
+/**
+ * As many of what a command names as it may have; of the first one more the client is told. Clients come back to all
+ * their channels by one JOIN: what is too much does not keep them out of the others.
+ */
+export function* firstTargets(client: IrcMember, list: string): Iterable<readonly [index: number, target: string]> {
+  for (const [index, target] of list.split(",").entries()) {
+    if (index === client.server.maxTargets) return client.reply("ERR_TOOMANYTARGETS", target);
+    yield [index, target];
+  }
+}
+
 /** What stands between commas, each once. */
 export function distinct(list: string): readonly string[] {
   return [...new Set(list.split(","))];

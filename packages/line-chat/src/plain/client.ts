@@ -1,3 +1,4 @@
+import type { ChatEvent } from "../chat/events.ts";
 import type { Person } from "../chat/person.ts";
 import type { Refusal } from "../chat/refusal.ts";
 import type { Room } from "../chat/room.ts";
@@ -13,6 +14,8 @@ export interface PlainClient {
   turnTo(room: Room | undefined): void;
   /** Shows it a line. */
   show(text: string): void;
+  /** Shows it what has happened, in the words that others are told it by. */
+  showEvent(event: ChatEvent): void;
   /** Says that the chat has refused what it asked for, and what that was about. */
   refuse(refusal: Refusal, about: string): void;
   /** Logs in to an account: `<name> <password>`. */

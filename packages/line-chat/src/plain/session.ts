@@ -1,26 +1,25 @@
 import { LineDecoder } from "@holdfast/net-core";
-import type { ChatEvent, Kicked } from "../chat/events.ts";
+import type { ChatEvent } from "../chat/events.ts";
 import type { Person } from "../chat/person.ts";
 import type { Refusal } from "../chat/refusal.ts";
 import type { Room } from "../chat/room.ts";
+import { LinePace } from "../line-pace.ts";
 import { sendText } from "../output/output.ts";
 import { sendShared } from "../output/shared-lines.ts";
 import type { Session, SessionHost } from "../session.ts";
 import type { PlainClient } from "./client.ts";
-import { COMMANDS, showHistory, speak, whoIsIn } from "./commands.ts";
+import { COMMANDS, speak } from "./commands.ts";
 import { edited } from "./line-editor.ts";
-import { ACCOUNT_REFUSAL_TEXT, REFUSAL_TEXT } from "./refusals.ts";
+import { Logins } from "./logins.ts";
+import { hearKick, hearOwn } from "./own-events.ts";
+import { REFUSAL_TEXT } from "./refusals.ts";
 import { displayed, LINE_END } from "./renderer.ts";
 import { sanitised } from "./sanitise.ts";
 import type { PlainServer } from "./server-info.ts";
 
 /** The longest line, in bytes: with the longest names around it, it still fits into a line of IRC. */
 const MAX_LINE_BYTES = 340;
-/** So much of what was said before is shown to whoever comes. */
-const HISTORY_LINES = 10;
 const USER = "~plain";
-/** So often may a person try a password in vain. */
-const MAX_FAILURES = 5;
 
 /** A person with a terminal: what it writes, line by line, and what it is shown. */
 export class PlainSession implements Session {
@@ -30,12 +29,8 @@ export class PlainSession implements Session {
   #person: Person | undefined;
   #current: Room | undefined;
   #isGone = false;
-  /** A password is being checked; the lines behind it wait. */
-  #isBusy = false;
-  /** They wait since too many have come. */
-  #isHeld = false;
-  #ended: (() => void) | undefined;
-  #failures = 0;
+  readonly #pace: LinePace;
+  readonly #logins: Logins;
 
   /** Greets at once. */
   constructor(server: PlainServer, host: SessionHost) {
@@ -47,11 +42,19 @@ export class PlainSession implements Session {
       unterminated: "frame",
       onOversize: () => this.show(`That line is too long; ${MAX_LINE_BYTES} bytes is the most.`),
     });
+    this.#pace = new LinePace(host, () => {
+      if (!this.#isGone) this.#decoder.resume(this.#line);
+    });
+    this.#logins = new Logins(this);
     this.#greet();
   }
 
   get nick(): string {
     return this.#person?.nick ?? "*";
+  }
+
+  get certificate(): string | undefined {
+    return this.#host.certificate;
   }
 
   get isSecure(): boolean {
@@ -67,14 +70,12 @@ export class PlainSession implements Session {
   }
 
   ended(done: () => void): void {
-    this.#ended = done;
     if (!this.#isGone) this.#decoder.end(this.#line);
-    if (!this.#waits) done();
+    this.#pace.end(done);
   }
 
   proceed(): void {
-    this.#isHeld = false;
-    this.#goOn();
+    this.#pace.proceed();
   }
 
   leave(reason: string): void {
@@ -92,12 +93,14 @@ export class PlainSession implements Session {
 
   hear(event: ChatEvent, isOwn: boolean): void {
     if (event.kind === "marked-read") return; // for programs
-    if (event.kind === "kicked" && event.nick === this.#person?.nick) return this.#hearKick(event);
-    if (isOwn) return this.#hearOwn(event);
-    if (isForPrograms(event)) return;
-    const { output } = this.#host;
-    sendShared(output, this.server.renderer.line(event, this.#current));
-    if (output.isSlow) this.server.pressure.isHigh = true;
+    if (event.kind === "kicked" && event.nick === this.#person?.nick) return hearKick(this as PlainClient, event);
+    if (isOwn) hearOwn(this as PlainClient, event);
+    else if (!isForPrograms(event)) this.#hearAnother(event);
+  }
+
+  #hearAnother(event: ChatEvent): void {
+    this.showEvent(event);
+    if (this.#host.output.isSlow) this.server.pressure.isHigh = true;
   }
 
   expel(reason: string): void {
@@ -107,6 +110,10 @@ export class PlainSession implements Session {
   readonly show = (text: string): void => {
     if (!this.#isGone) sendText(this.#host.output, displayed(text));
   };
+
+  showEvent(event: ChatEvent): void {
+    sendShared(this.#host.output, this.server.renderer.line(event, this.#current));
+  }
 
   refuse(refusal: Refusal, about: string): void {
     this.show(REFUSAL_TEXT[refusal](about));
@@ -138,34 +145,9 @@ export class PlainSession implements Session {
     if (this.#isGone || this.#host.isOver) return false;
     const line = sanitised(edited(raw)).trim();
     const outcome = line === "" ? undefined : this.#take(line);
-    if (outcome) this.#waitFor(outcome);
-    if (this.#isGone) return false;
-    this.#isHeld = !this.#host.took();
-    return !this.#waits;
+    if (outcome) this.#pace.waitFor(outcome);
+    return !this.#isGone && this.#pace.took();
   };
-
-  #waitFor(outcome: Promise<void>): void {
-    this.#isBusy = true;
-    this.#host.pause();
-    void outcome.finally(() => this.#finished());
-  }
-
-  #finished(): void {
-    this.#isBusy = false;
-    this.#goOn();
-    this.#host.resume();
-  }
-
-  get #waits(): boolean {
-    return this.#isBusy || this.#isHeld;
-  }
-
-  /** With the lines that have waited, unless there is more to wait for. */
-  #goOn(): void {
-    if (this.#waits) return;
-    if (!this.#isGone) this.#decoder.resume(this.#line);
-    if (!this.#waits) this.#ended?.();
-  }
 
   #take(line: string): void | Promise<void> {
     if (/^\/quit(?: |$)/.test(line) && !this.#person) this.quit("Client quit");
@@ -175,44 +157,16 @@ export class PlainSession implements Session {
     else speak(this as PlainClient, line.startsWith("//") ? line.slice(1) : line);
   }
 
-  /** Whoever has no name yet is called as the account is. */
-  async logIn(text: string): Promise<void> {
-    const [, name = "", password = ""] = /^(\S+)\s+(.+)$/u.exec(text) ?? [];
-    if (password === "") return this.show("Usage: /login <name> <password>");
-    const account = await this.#tried(() => this.server.accounts.verify(name, password));
-    if (!account) return this.#hasFailed();
-    this.show(`You are logged in as ${account.name}.`);
-    if (this.#person) this.server.chat.setAccount(this.#person, account.name);
-    else this.#enter(account.name, account.name);
+  logIn(text: string): Promise<void> {
+    return this.#logins.logIn(text);
   }
 
-  async makeAccount(password: string): Promise<void> {
-    const person = this.#person;
-    if (!person) return;
-    if (person.identity.account !== undefined) return this.show(`You are logged in as ${person.identity.account}.`);
-    const account = await this.#tried(() =>
-      this.server.accounts.register(person.nick, password, this.#host.certificate),
-    );
-    if (account === undefined) return this.show("That cannot be done now.");
-    if (typeof account === "string") return this.show(ACCOUNT_REFUSAL_TEXT[account](person.nick));
-    this.show(`The name ${account.name} is yours: /login ${account.name} <password> next time.`);
-    this.server.chat.setAccount(person, account.name);
+  makeAccount(password: string): Promise<void> {
+    return this.#logins.makeAccount(password);
   }
 
-  /** @returns `undefined` where that has failed, which the operator is told. */
-  async #tried<Result>(work: () => Promise<Result>): Promise<Result | undefined> {
-    try {
-      return await work();
-    } catch (error) {
-      this.server.report(error);
-      return undefined;
-    }
-  }
-
-  #hasFailed(): void {
-    this.#failures += 1;
-    this.show("There is no such account, or the password is another.");
-    if (this.#failures >= MAX_FAILURES) this.quit("Too many failed logins");
+  enterAs(account: string): void {
+    this.#enter(account, account);
   }
 
   #enter(nick: string, account?: string): void {
@@ -238,57 +192,6 @@ export class PlainSession implements Session {
     else if (command.needsText && text === "") this.show(`Usage: /${name.toLowerCase()} ${command.usage}`);
     else return command.run(this as PlainClient, text);
     return undefined;
-  }
-
-  /** What a person has done itself it is told in other words, or not: it has just written it. */
-  #hearOwn(event: ChatEvent): void {
-    switch (event.kind) {
-      case "joined":
-        return this.#arrive(event.room);
-      case "parted":
-        return this.#depart(event.room);
-      case "renamed":
-        return this.show(`You are ${event.nick} now.`);
-      case "moved":
-        return this.show(`You are shown at ${event.host} now.`);
-      case "kicked":
-      case "room-renamed":
-      case "topic-changed":
-      case "modes-changed":
-        return void sendShared(this.#host.output, this.server.renderer.line(event, this.#current));
-      case "account-changed":
-      case "away-changed":
-      case "described":
-      case "invitation-made":
-      case "metadata-changed":
-      case "redacted":
-      case "marked-read":
-      case "said":
-      case "left":
-      case "invited":
-      case "announced":
-      case "appeared":
-      case "disappeared":
-        return;
-    }
-  }
-
-  #arrive(room: Room): void {
-    this.#current = room;
-    this.show(`You are in ${room.name}: ${whoIsIn(room)}`);
-    if (room.topic) this.show(`The topic is: ${room.topic.text}`);
-    showHistory(this as PlainClient, room, HISTORY_LINES);
-  }
-
-  #hearKick({ from, room, reason }: Kicked): void {
-    this.#depart(room, `${from.nick} has sent you out of ${room.name} (${reason}).`);
-  }
-
-  #depart(room: Room, how = `You have left ${room.name}.`): void {
-    this.show(how);
-    if (this.#current !== room) return;
-    this.#current = this.#person?.rooms.find((other) => other !== room);
-    if (this.#current) this.show(`You talk in ${this.#current.name} now.`);
   }
 }
 

@@ -4,8 +4,6 @@ import {
   type Clock,
   createServer,
   type Endpoint,
-  type Refusal,
-  type RefusalReason,
   ServerGroup,
   type ShutdownOptions,
   type ShutdownReport,
@@ -13,7 +11,6 @@ import {
 } from "@holdfast/net-core";
 import { Chat } from "../chat/chat.ts";
 import { BatchNames } from "../irc/batch-names.ts";
-import { hostOf } from "../irc/host.ts";
 import { IrcRenderer } from "../irc/renderer.ts";
 import { external } from "../irc/sasl/external.ts";
 import type { Mechanism } from "../irc/sasl/mechanism.ts";
@@ -27,7 +24,10 @@ import type { PlainServer } from "../plain/server-info.ts";
 import { VERSION } from "../version.ts";
 import { Connection, type ConnectionContext } from "./connection.ts";
 import { Keeping } from "./keeping.ts";
-import { type ChangeableOptions, type ChatOptions, type ChatPolicy, resolveChatOptions } from "./options.ts";
+import { refusalLine } from "./refusal-line.ts";
+import { wallClock } from "./wall-clock.ts";
+import type { ChangeableOptions, ChatOptions } from "./options.ts";
+import { type ChatPolicy, resolveChatOptions } from "./policy.ts";
 
 /**
  * Makes a chat for people with netcat and for IRC clients; it listens once it is started.
@@ -51,6 +51,7 @@ export class ChatServer implements AsyncDisposable {
   /** Who is there, and in which rooms. */
   readonly chat: Chat;
   readonly #keeping: Keeping;
+  readonly #context: ConnectionContext;
   readonly #unknown = new Set<Connection>();
   /** Those of its parts that may change. */
   #policy: ChatPolicy;
@@ -73,14 +74,14 @@ export class ChatServer implements AsyncDisposable {
       isReserved: (nick, account) => accounts.isReserved(nick, account),
       limits: { maxRoomsPerPerson: policy.maxRoomsPerPerson },
     });
-    const context = this.#context(policy, clock);
+    this.#context = this.#contextFor(policy, clock);
     const { limits } = policy;
     const admission = limits instanceof Admission ? limits : new Admission({ refusalLine, ...limits }, clock);
     this.group = new ServerGroup(
       policy.places.map(({ binding, server }) => ({
         binding,
         server: createServer({ ...server, limits: admission }, (socket) => {
-          this.#unknown.add(new Connection(socket, policy.dialect, context));
+          this.#unknown.add(new Connection(socket, policy.dialect, this.#context));
         }),
       })),
     );
@@ -125,6 +126,7 @@ export class ChatServer implements AsyncDisposable {
       password,
     };
     this.chat.limits = { maxRoomsPerPerson };
+    this.#context.lines = lines;
   }
 
   /**
@@ -159,7 +161,7 @@ export class ChatServer implements AsyncDisposable {
     await this.shutdown();
   }
 
-  #context(
+  #contextFor(
     { graceMs, registrationDeadlineMs, pingIntervalMs, pingMax, ...policy }: ChatPolicy,
     clock: Clock,
   ): ConnectionContext {
@@ -217,9 +219,7 @@ export class ChatServer implements AsyncDisposable {
       irc,
       plain,
       pressure,
-      get lines() {
-        return inForce().lines;
-      },
+      lines: policy.lines,
       log: policy.log,
       clock,
       graceMs,
@@ -254,23 +254,3 @@ function mechanismsOf({ places, scram }: Pick<ChatPolicy, "places" | "scram">): 
   const hasCertificates = places.some(({ server }) => (server.tls?.clientCertificates ?? "none") !== "none");
   return [...(hasCertificates ? [external] : []), ...(scram ? [scramSha256] : []), plain];
 }
-
-/** The time of day, as far as the clock has come since now: a virtual one carries it along. */
-function wallClock(clock: Clock): () => number {
-  if (clock === systemClock) return Date.now;
-  const start = Date.now() - clock.now();
-  return () => Math.floor(start + clock.now());
-}
-
-/** What who is refused is told, in whatever dialect; who comes in a flood is told nothing. */
-function refusalLine({ reason, peer }: Refusal): string | undefined {
-  const why = WHY_REFUSED[reason];
-  return why === undefined ? undefined : `ERROR :Closing Link: ${hostOf(peer.address)} (${why})\r\n`;
-}
-
-const WHY_REFUSED: Readonly<Partial<Record<RefusalReason, string>>> = {
-  denied: "You are not welcome",
-  "not-allowed": "You are not welcome",
-  "max-connections": "Too many clients",
-  "max-per-address": "Too many clients from your address",
-};

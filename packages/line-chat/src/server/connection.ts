@@ -19,8 +19,8 @@ export interface ConnectionContext {
   readonly irc: IrcServer;
   readonly plain: PlainServer;
   readonly pressure: Pressure;
-  /** How many lines a client may say. */
-  readonly lines: BucketPolicy;
+  /** How many lines a client may say; it may change. */
+  lines: BucketPolicy;
   readonly log: ChatLog | undefined;
   readonly clock: Clock;
   readonly graceMs: number;
@@ -40,6 +40,8 @@ export interface ConnectionContext {
 const LINGER_MS = 2_000;
 /** Who tells somebody something who reads too slowly is itself not read for so long. */
 const STALL_MS = 5;
+/** In rooms of up to so many people all are told of each who goes before them. */
+const MAX_TOLD = 50;
 const NOTHING = Buffer.alloc(0);
 const LF = 0x0a;
 
@@ -78,7 +80,7 @@ export class Connection implements SessionHost {
     socket.on("error", ignore); // its end follows
     socket.on("cut", (reason) => this.#cut(reason));
     socket.on("shutdown", (plan) => this.#shutdown(plan));
-    socket.on("evict", () => this.#sendAway(SHUTTING_DOWN));
+    socket.on("evict", () => this.#goOneByOne());
     if (context.registrationDeadlineMs > 0) this.#expectRegistration(context.registrationDeadlineMs);
     if (dialect !== "irc") this.#telnet = new TelnetFilter((bytes) => void socket.send(bytes));
     if (dialect) this.#begin(dialect);
@@ -239,7 +241,13 @@ export class Connection implements SessionHost {
 
   /** Nobody needs to be told of each who goes: that would be everybody to everybody. */
   #goWithAll(): void {
-    this.#context.irc.chat.dissolve();
+    this.#context.irc.chat.dissolve(0);
+    this.#sendAway(SHUTTING_DOWN);
+  }
+
+  /** Those who stay a little longer may miss who talks with them, but not whoever else was in a large room. */
+  #goOneByOne(): void {
+    this.#context.irc.chat.dissolve(MAX_TOLD);
     this.#sendAway(SHUTTING_DOWN);
   }
 

@@ -8,7 +8,8 @@ import { Checkpointer } from "../store/checkpointer.ts";
 import { ChatStore } from "../store/chat-store.ts";
 import { StoreError } from "../store/store-error.ts";
 import { HistoryWriter } from "../store/history-writer.ts";
-import { type ChatPolicy, MEMORY } from "./options.ts";
+import { MEMORY } from "./options.ts";
+import type { ChatPolicy } from "./policy.ts";
 
 /** What a chat remembers: its history and its accounts, in memory or in a file besides. */
 export class Keeping {
@@ -19,6 +20,7 @@ export class Keeping {
   readonly #onError: ChatPolicy["onStoreError"];
   readonly #store: ChatStore | undefined;
   readonly #writer: HistoryWriter | undefined;
+  readonly #checkpointer: Checkpointer;
 
   /** @throws {StoreError} where the file cannot be opened. */
   constructor(policy: ChatPolicy, { clock, now }: { readonly clock: Clock; readonly now: () => number }) {
@@ -35,7 +37,7 @@ export class Keeping {
       reservesNicks: policy.reserveNicks,
     });
     this.lastAt = this.#store?.history.lastAt ?? 0;
-    const checkpointer = new Checkpointer(policy.store, policy.onStoreError);
+    this.#checkpointer = new Checkpointer(policy.store, policy.onStoreError);
     this.#writer =
       this.#store &&
       new HistoryWriter({
@@ -45,7 +47,7 @@ export class Keeping {
         flushMs: policy.flushMs,
         maxLines,
         oldest: () => now() - maxAgeMs,
-        onWritten: () => checkpointer.begin(),
+        onWritten: () => this.#checkpointer.begin(),
         onError: policy.onStoreError,
       });
   }
@@ -64,6 +66,7 @@ export class Keeping {
       this.#onError(error);
     }
     this.#writer?.close();
+    this.#checkpointer.close();
     this.#store.close();
   }
 }

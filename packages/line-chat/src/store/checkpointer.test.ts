@@ -20,5 +20,6 @@ test("what is beside the file comes into it when it is much, while the file is o
   checkpointer.begin();
 
   await vi.waitFor(() => expect(statSync(path).size).toBeGreaterThan(5_000_000), 10_000);
+  checkpointer.close();
   expect(new DatabaseSync(path).prepare("SELECT count(*) AS n FROM log").get()).toEqual({ n: 2 });
 });

@@ -65,7 +65,7 @@ function migrate(database: DatabaseSync, path: string): void {
     if (version > MIGRATIONS.length) {
       throw new StoreError(path, `is of version ${version}; this program knows versions up to ${MIGRATIONS.length}`);
     }
-    for (const migration of MIGRATIONS.slice(version)) database.exec(migration);
+    for (const migration of MIGRATIONS.slice(version)) migration(database);
     database.exec(`PRAGMA user_version = ${MIGRATIONS.length}`);
   });
 }

@@ -5,6 +5,7 @@ import type { ChatEvent } from "../chat/events.ts";
 import { Identity } from "../chat/identity.ts";
 import type { LogRange } from "../chat/log.ts";
 import { Room } from "../chat/room.ts";
+import { MAX_BLOCK_EVENTS } from "./block.ts";
 import { ChatStore } from "./chat-store.ts";
 import { said } from "../../test/support/said.ts";
 import { StoreError } from "./store-error.ts";
@@ -107,18 +108,54 @@ test("an event can be removed, and no other with it", async () => {
   expect(kept.ids("#cake")).toHaveLength(EVENTS.length);
 });
 
-test("what is more than is kept is removed, so many at a time", async () => {
+test("what is more than is kept is removed, so much at a time", async () => {
   await using kept = await Kept.make();
-  kept.write("#tea", [1, 2, 3, 4, 5].map(said));
+  for (const at of [1, 2, 3, 4, 5]) kept.write("#tea", [said(at)]);
 
   expect(kept.history.trim("#tea", 1, 3)).toBe(false);
   expect(kept.ids("#tea")).toEqual(["id4", "id5"]);
   expect(kept.history.trim("#tea", 1, 3)).toBe(true);
   expect(kept.ids("#tea")).toEqual(["id5"]);
-  kept.write("#tea", [said(6), said(6)]);
+  kept.write("#tea", [said(6)]);
 
   expect(kept.history.trim("#tea", 1, 3)).toBe(true);
   expect(kept.ids("#tea")).toEqual(["id6"]);
+});
+
+test("what was written at once is removed at once, when nothing of it has to be kept", async () => {
+  await using kept = await Kept.make();
+  kept.write("#tea", [1, 2, 3].map(said));
+  kept.write("#tea", [4, 5].map(said));
+
+  expect(kept.history.trim("#tea", 3, 100)).toBe(true);
+  expect(kept.ids("#tea")).toHaveLength(5);
+  expect(kept.history.trim("#tea", 2, 100)).toBe(true);
+
+  expect(kept.ids("#tea")).toEqual(["id4", "id5"]);
+});
+
+test("what belongs between others is put there, and is there once", async () => {
+  await using kept = await Kept.make();
+  kept.write("#tea", [2, 4, 6].map(said));
+  kept.write("#tea", [8, 9].map(said));
+
+  expect(kept.history.append("#tea", [9, 5, 1, 4].map(said))).toBe(2);
+
+  expect(kept.ids("#tea")).toEqual([1, 2, 4, 5, 6, 8, 9].map((at) => `id${at}`));
+  expect(kept.history.trim("#tea", 0, 100)).toBe(true);
+  expect(kept.ids("#tea")).toEqual([]);
+});
+
+test("more lines than one block has are read as they were written", async () => {
+  await using kept = await Kept.make();
+  const stamps = Array.from({ length: 3 * MAX_BLOCK_EVENTS }, (_, index) => 1_000 + index);
+  kept.write("#tea", stamps.map(said));
+  kept.reopen();
+
+  expect(kept.history.read("#tea", { limit: 1_000, keep: "oldest" })).toEqual(stamps.map(said));
+  const newest = kept.history.read("#tea", { before: { at: 1_200 }, limit: 150, keep: "newest" });
+  expect(newest.map(({ at }) => at)).toEqual(stamps.slice(50, 200));
+  expect(kept.history.find("#tea", "id1130")?.at).toBe(1_130);
 });
 
 test.each<[LogRange, number[]]>([
@@ -129,11 +166,13 @@ test.each<[LogRange, number[]]>([
   [{ after: { at: 2, id: "id1" }, limit: 1, keep: "oldest" }, [2]],
   [{ before: { at: 4 }, limit: 2, keep: "newest" }, [2, 3]],
   [{ before: { at: 4, id: "id5" }, limit: 2, keep: "newest" }, [3, 4]],
-])("of five events %j are %j", async (range, stamps) => {
+])("of five events %j are %j, however they were written", async (range, stamps) => {
   await using kept = await Kept.make();
   kept.write("#tea", [1, 2, 3, 4, 5].map(said));
+  for (const at of [1, 2, 3, 4, 5]) kept.write("#cake", [said(at)]);
 
   expect(kept.history.read("#tea", range).map(({ at }) => at)).toEqual(stamps);
+  expect(kept.history.read("#cake", range).map(({ at }) => at)).toEqual(stamps);
 });
 
 test("an event is found by its id", async () => {
@@ -149,7 +188,7 @@ test("what is old is removed from one log after the other, and the empty ones wi
   await using kept = await Kept.make();
   kept.write("#a", [1, 2, 3].map(said));
   kept.write("#b", [4].map(said));
-  kept.write("#c", [1, 5, 6, 7, 8, 9, 10].map(said));
+  for (const at of [1, 5, 6, 7, 8, 9, 10]) kept.write("#c", [said(at)]);
   const trim = (after: number): number | undefined => kept.history.trimNext(after, { before: 5, keep: 3, limit: 2 });
 
   let log: number | undefined = 0;

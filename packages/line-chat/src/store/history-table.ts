@@ -1,191 +1,167 @@
-import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
 import type { ChatEvent } from "../chat/events.ts";
 import type { HistoryStore } from "../chat/history.ts";
-import type { LogRange } from "../chat/log.ts";
+import { compareToMark, type LogRange } from "../chat/log.ts";
+import { blocksOf, compareEvents } from "./block.ts";
+import { type BlockHead, BlockTable } from "./block-table.ts";
 import { inTransaction } from "./database.ts";
-import { type EventRecord, eventsOf, recordOf } from "./event-record.ts";
-
-/** So many ids of logs are remembered. */
-const MAX_IDS = 10_000;
-
-/** Behind every id. */
-const LAST = "\u{10ffff}";
+import { LogTable } from "./log-table.ts";
 
 /** What is to go. */
 interface TrimOptions {
   /** Milliseconds since 1970. */
   readonly before: number;
-  /** So many events of a log stay at most. */
+  /** So many events of a log stay, and what else is in a block with them. */
   readonly keep: number;
+  /** So many events are removed, and no block more after them. */
   readonly limit: number;
 }
 
-/** The history in its file. */
+/** The history in its file: events in blocks, which are written and removed as a whole. */
 export class HistoryTable implements HistoryStore {
   readonly #database: DatabaseSync;
-  readonly #ids = new Map<string, number>();
-  readonly #findLog: StatementSync;
-  readonly #addLog: StatementSync;
-  readonly #add: StatementSync;
-  readonly #oldest: StatementSync;
-  readonly #newest: StatementSync;
-  readonly #find: StatementSync;
-  readonly #remove: StatementSync;
-  readonly #trim: StatementSync;
-  readonly #trimOldest: StatementSync;
-  readonly #count: StatementSync;
-  readonly #addToCount: StatementSync;
+  readonly #logs: LogTable;
+  readonly #blocks: BlockTable;
 
   constructor(database: DatabaseSync) {
     this.#database = database;
-    this.#findLog = database.prepare("SELECT id FROM log WHERE name = ?");
-    this.#addLog = database.prepare("INSERT INTO log (name) VALUES (?) RETURNING id");
-    this.#add = database.prepare("INSERT OR IGNORE INTO event (log, at, id, body) VALUES (?, ?, ?, ?)");
-    const range = "log = ? AND (at, id) > (?, ?) AND (at, id) < (?, ?)";
-    const select = (order: string): StatementSync =>
-      database.prepare(
-        `SELECT at, id, body FROM event WHERE ${range} ORDER BY log ${order}, at ${order}, id ${order} LIMIT ?`,
-      );
-    this.#oldest = select("ASC");
-    this.#newest = select("DESC");
-    this.#find = database.prepare("SELECT at, id, body FROM event INDEXED BY eventById WHERE log = ? AND id = ?");
-    this.#count = database.prepare("SELECT count FROM log WHERE id = ?");
-    this.#addToCount = database.prepare("UPDATE log SET count = count + ? WHERE id = ?");
-    this.#trimOldest = database.prepare(`
-      DELETE FROM event WHERE log = ?1 AND (at, id) IN
-        (SELECT at, id FROM event WHERE log = ?1 ORDER BY log, at, id LIMIT ?2)`);
-    this.#remove = database.prepare("DELETE FROM event WHERE log = ? AND at = ? AND id = ?");
-    this.#trim = database.prepare(`
-      DELETE FROM event WHERE log = ?1 AND (at, id) IN
-        (SELECT at, id FROM event WHERE log = ?1 AND at < ?2 ORDER BY log, at, id LIMIT ?3)`);
+    this.#logs = new LogTable(database);
+    this.#blocks = new BlockTable(database);
   }
 
   /** The latest moment of which there is anything; 0 where there is nothing. */
   get lastAt(): number {
-    // Of each log the last one: to look at all events would take as long as there are many.
-    const last = this.#database
-      .prepare("SELECT max((SELECT max(at) FROM event WHERE log = log.id)) AS at FROM log")
-      .get();
-    return Number(last?.["at"] ?? 0);
+    return this.#blocks.lastAt;
   }
 
-  read(log: string, { after, before, limit, keep }: LogRange): readonly ChatEvent[] {
-    const id = this.#idOf(log);
+  read(log: string, range: LogRange): readonly ChatEvent[] {
+    const id = this.#logs.idOf(log);
     if (id === undefined) return [];
-    // No id comes after the last character of all: without one, a mark stands behind, or before, all of its moment.
-    const from = [after?.at ?? 0, after === undefined ? "" : (after.id ?? LAST)];
-    const to = [before?.at ?? Number.MAX_SAFE_INTEGER, before?.id ?? ""];
-    const rows = (keep === "oldest" ? this.#oldest : this.#newest).all(id, ...from, ...to, limit);
-    return eventsOf((keep === "oldest" ? rows : rows.toReversed()) as unknown as EventRecord[]);
+    const { limit, keep } = range;
+    const found: ChatEvent[][] = [];
+    let count = 0;
+    for (const { events } of this.#blocks.between(id, range, keep)) {
+      const inRange = events.filter((event) => isBetween(event, range));
+      found.push(inRange);
+      count += inRange.length;
+      if (count >= limit) break;
+    }
+    return keep === "oldest" ? found.flat().slice(0, limit) : found.toReversed().flat().slice(-limit);
   }
 
   find(log: string, id: string): ChatEvent | undefined {
-    const logId = this.#idOf(log);
-    const row = logId === undefined ? undefined : this.#find.get(logId, id);
-    return row && eventsOf([row as unknown as EventRecord])[0];
+    const logId = this.#logs.idOf(log);
+    const block = logId === undefined ? undefined : this.#blocks.withId(logId, id);
+    return block?.events.find((event) => event.id === id);
   }
 
   names(prefix: string): readonly string[] {
-    const end = prefix.slice(0, -1) + String.fromCodePoint((prefix.codePointAt(prefix.length - 1) ?? 0) + 1);
-    const rows = this.#database.prepare("SELECT name FROM log WHERE name >= ? AND name < ?").all(prefix, end);
-    return rows.map(({ name }) => String(name));
+    return this.#logs.names(prefix);
   }
 
   atOnce(write: () => void): void {
     try {
       inTransaction(this.#database, write);
     } catch (error) {
-      this.#ids.clear(); // those of logs that were new are none now
+      this.#logs.forgetIds();
       throw error;
     }
   }
 
-  append(log: string, events: readonly ChatEvent[]): void {
-    const id = this.#idOf(log) ?? this.#make(log);
-    this.#append(id, events.map(recordOf));
-  }
-
-  /** @returns whether it is new. */
-  appendRecord(log: string, record: EventRecord): boolean {
-    return this.#append(this.#idOf(log) ?? this.#make(log), [record]) > 0;
-  }
-
-  /** All events, log by log, and in their order. */
-  *all(): Iterable<EventRecord & { readonly log: string }> {
-    const rows = this.#database.prepare(
-      "SELECT log.name AS log, at, event.id AS id, body FROM log JOIN event ON event.log = log.id ORDER BY log.id, at, event.id",
-    );
-    for (const row of rows.iterate()) yield row as unknown as EventRecord & { readonly log: string };
-  }
-
-  remove(log: string, { at, id }: ChatEvent): void {
-    const logId = this.#idOf(log);
-    if (logId !== undefined) this.#removeCounted(logId, () => this.#remove.run(logId, at, id));
-  }
-
-  trim(log: string, keep: number, limit: number): boolean {
-    const id = this.#idOf(log);
-    if (id === undefined) return true;
-    const excess = this.#countOf(id) - keep;
-    if (excess > 0) this.#removeCounted(id, () => this.#trimOldest.run(id, Math.min(excess, limit)));
-    return excess <= limit;
-  }
-
-  /** @returns how many are new. */
-  #append(log: number, records: readonly EventRecord[]): number {
-    let added = 0;
-    for (const { at, id, body } of records) added += Number(this.#add.run(log, at, id, body).changes);
-    this.#addToCount.run(added, log);
+  /** @returns how many of the events are new. */
+  append(log: string, events: readonly ChatEvent[]): number {
+    const id = this.#logs.make(log);
+    const last = this.#blocks.last(id);
+    const [first] = events;
+    const isBehind = first !== undefined && (last === undefined || compareToMark(first, last) > 0);
+    const added = isBehind && isSorted(events) ? this.#add(id, events) : this.#merge(id, events);
+    this.#logs.addToCount(id, added);
     return added;
   }
 
-  #removeCounted(log: number, remove: () => { readonly changes: number | bigint }): number {
-    const removed = Number(remove().changes);
-    if (removed > 0) this.#addToCount.run(-removed, log);
-    return removed;
+  /** All events, log by log, and in their order. */
+  *all(): Iterable<{ readonly log: string; readonly event: ChatEvent }> {
+    for (let log = this.#logs.next(0); log; log = this.#logs.next(log.id)) {
+      const { id, name } = log;
+      for (const { events } of this.#blocks.between(id, {})) for (const event of events) yield { log: name, event };
+    }
   }
 
-  #countOf(log: number): number {
-    return Number(this.#count.get(log)?.["count"] ?? 0);
+  remove(log: string, { id }: ChatEvent): void {
+    const logId = this.#logs.idOf(log);
+    const block = logId === undefined ? undefined : this.#blocks.withId(logId, id);
+    if (logId === undefined || !block) return;
+    this.#blocks.remove(block.id);
+    const rest = block.events.filter((event) => event.id !== id);
+    this.#logs.addToCount(logId, this.#add(logId, rest) - block.events.length);
+  }
+
+  trim(log: string, keep: number, limit: number): boolean {
+    const id = this.#logs.idOf(log);
+    return id === undefined || this.#trimCount(id, keep, limit);
   }
 
   /**
-   * Removes what is older than the moment, and what is more than is to be kept, from the log behind another one: so many
-   * events at most. A log that is empty then goes, too. @returns that log, or the one before it when there may be more to
-   * do; `undefined` behind the last one.
+   * Removes what is older than the moment, and what is more than is to be kept, from the log behind another one: so much
+   * at most. A log that is empty then goes, too. @returns that log, or the one before it when there may be more to do;
+   * `undefined` behind the last one.
    */
   trimNext(after: number, { before, keep, limit }: TrimOptions): number | undefined {
-    const next = this.#database.prepare("SELECT id FROM log WHERE id > ? ORDER BY id LIMIT 1").get(after);
-    if (!next) return undefined;
-    const id = Number(next["id"]);
-    if (this.#removeCounted(id, () => this.#trim.run(id, before, limit)) === limit) return after;
-    const excess = this.#countOf(id) - keep;
-    if (excess > 0) this.#removeCounted(id, () => this.#trimOldest.run(id, Math.min(excess, limit)));
-    if (excess > limit) return after;
-    const { changes } = this.#database
-      .prepare("DELETE FROM log WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM event WHERE log = ?1)")
-      .run(id);
-    if (Number(changes) > 0) this.#ids.clear();
+    const id = this.#logs.next(after)?.id;
+    if (id === undefined) return undefined;
+    const isDone = this.#removeOldest(id, limit, ({ lastAt }) => lastAt < before) && this.#trimCount(id, keep, limit);
+    if (!isDone) return after;
+    this.#logs.removeEmpty(id);
     return id;
   }
 
-  #make(log: string): number {
-    const id = Number(this.#addLog.get(log)?.["id"]);
-    this.#remember(log, id);
-    return id;
+  #add(log: number, events: readonly ChatEvent[]): number {
+    for (const block of blocksOf(events)) this.#blocks.add(log, block);
+    return events.length;
   }
 
-  #idOf(log: string): number | undefined {
-    const known = this.#ids.get(log);
-    if (known !== undefined) return known;
-    const found = this.#findLog.get(log)?.["id"];
-    if (found === undefined) return undefined;
-    this.#remember(log, Number(found));
-    return Number(found);
+  /** Puts events where they belong between others, as an import may have them; what is there stays as it is. */
+  #merge(log: number, events: readonly ChatEvent[]): number {
+    const sorted = events.toSorted(compareEvents);
+    const [first, last] = [sorted[0], sorted.at(-1)];
+    if (!first || !last) return 0;
+    const range = { after: { at: first.at - 1 }, before: { at: last.at + 1 } };
+    const blocks = [...this.#blocks.between(log, range)];
+    const there = blocks.flatMap((block) => block.events);
+    const all = withoutDoubles([...there, ...sorted].toSorted(compareEvents));
+    if (all.length === there.length) return 0;
+    for (const { id } of blocks) this.#blocks.remove(id);
+    return this.#add(log, all) - there.length;
   }
 
-  #remember(log: string, id: number): void {
-    if (this.#ids.size >= MAX_IDS) this.#ids.clear();
-    this.#ids.set(log, id);
+  #trimCount(log: number, keep: number, limit: number): boolean {
+    const excess = this.#logs.countOf(log) - keep;
+    return excess <= 0 || this.#removeOldest(log, limit, ({ count }, removed) => removed + count <= excess);
   }
+
+  /** Removes blocks, the oldest first, until so many events are gone. @returns whether no other has to go. */
+  #removeOldest(log: number, limit: number, mustGo: (block: BlockHead, removed: number) => boolean): boolean {
+    let removed = 0;
+    let block = this.#blocks.oldest(log);
+    while (block && removed < limit && mustGo(block, removed)) {
+      this.#blocks.remove(block.id);
+      removed += block.count;
+      block = this.#blocks.oldest(log);
+    }
+    this.#logs.addToCount(log, -removed);
+    return block === undefined || !mustGo(block, removed);
+  }
+}
+
+function isBetween(event: ChatEvent, { after, before }: LogRange): boolean {
+  if (after !== undefined && compareToMark(event, after) <= 0) return false;
+  return before === undefined || compareToMark(event, before) < 0;
+}
+
+function isSorted(events: readonly ChatEvent[]): boolean {
+  return events.every((event, index) => index === 0 || compareEvents(events[index - 1] as ChatEvent, event) < 0);
+}
+
+function withoutDoubles(sorted: readonly ChatEvent[]): ChatEvent[] {
+  return sorted.filter((event, index) => index === 0 || compareEvents(sorted[index - 1] as ChatEvent, event) !== 0);
 }

@@ -1,6 +1,6 @@
 import type { AccountRecord } from "../chat/accounts.ts";
 import type { ChatStore } from "./chat-store.ts";
-import { type EventRecord, eventsOf } from "./event-record.ts";
+import { type EventRecord, eventOf, recordOf } from "./event-record.ts";
 
 /** What the first line says: whose lines they are, and in which form. */
 const HEAD = { type: "holdfast-line-chat", version: 1 } as const;
@@ -30,7 +30,7 @@ export function* exportLines({ accounts, history }: ChatStore): Iterable<string>
   for (const account of accounts.all()) {
     yield lineOf({ type: "account", ...account, markers: accounts.markersOf(account.name) });
   }
-  for (const event of history.all()) yield lineOf({ type: "event", ...event });
+  for (const { log, event } of history.all()) yield lineOf({ type: "event", log, ...recordOf(event) });
 }
 
 /**
@@ -64,8 +64,12 @@ function put(
       imported.accounts += 1;
       for (const [target, at] of Object.entries(line.markers)) accounts.setMarker(line.name, target, at);
     }
+  const logs = Map.groupBy(
+    lines.filter((line) => line.type === "event"),
+    ({ log }) => log,
+  );
   history.atOnce(() => {
-    for (const line of lines) if (line.type === "event" && history.appendRecord(line.log, line)) imported.events += 1;
+    for (const [log, events] of logs) imported.events += history.append(log, events.map(eventOf));
   });
 }
 
@@ -118,7 +122,7 @@ function isEvent({ log, at, id, body }: Readonly<Record<string, unknown>>): bool
   if (typeof log !== "string" || typeof at !== "number" || typeof id !== "string" || typeof body !== "string")
     return false;
   try {
-    return Number.isSafeInteger(at) && eventsOf([{ at, id, body }]).every(({ kind }) => typeof kind === "string");
+    return Number.isSafeInteger(at) && typeof eventOf({ at, id, body }).kind === "string";
   } catch {
     return false;
   }

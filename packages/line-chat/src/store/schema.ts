@@ -1,6 +1,11 @@
+import type { DatabaseSync } from "node:sqlite";
+import { putRowsIntoBlocks } from "./rows-into-blocks.ts";
+
 /** What makes each version of the tables of the one before; what has been released is never changed. */
-export const MIGRATIONS: readonly string[] = [
-  `
+export const MIGRATIONS: readonly ((database: DatabaseSync) => void)[] = [makeTables, putRowsIntoBlocks];
+
+function makeTables(database: DatabaseSync): void {
+  database.exec(`
   CREATE TABLE log (
     id INTEGER PRIMARY KEY,
     name TEXT NOT NULL UNIQUE,
@@ -32,5 +37,5 @@ export const MIGRATIONS: readonly string[] = [
     at INTEGER NOT NULL,
     PRIMARY KEY (account, target)
   ) WITHOUT ROWID;
-  `,
-];
+  `);
+}

@@ -264,6 +264,19 @@ describe("targets", () => {
         ann< :irc.test 407 ann c :Too many targets
         ann> NAMES #a,#a
         ann< :irc.test 366 ann #a :End of /NAMES list`,
+      "that are rooms to come to or to leave are taken up to the limit": `
+        ann> JOIN #a,#b,#c,#d k,k
+        ann< :ann! JOIN #a
+        ann< :irc.test 353 ann = #a :@ann
+        ann< :irc.test 366 ann #a :End of /NAMES list
+        ann< :ann! JOIN #b
+        ann< :irc.test 353 ann = #b :@ann
+        ann< :irc.test 366 ann #b :End of /NAMES list
+        ann< :irc.test 407 ann #c :Too many targets
+        ann> PART #a,#b,#c
+        ann< :ann! PART #a
+        ann< :ann! PART #b
+        ann< :irc.test 407 ann #c :Too many targets`,
     },
     { maxTargets: 2 },
   );

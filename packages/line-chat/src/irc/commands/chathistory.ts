@@ -1,12 +1,13 @@
 import type { ChatEvent } from "../../chat/events.ts";
-import { type HistoryRange, privateConversation } from "../../chat/history.ts";
+import { privateConversation } from "../../chat/conversations.ts";
+import type { HistoryRange } from "../../chat/history.ts";
 import type { Mark } from "../../chat/log.ts";
 import { fold, isNick } from "../../chat/names.ts";
 import { sendBatch } from "../batch.ts";
 import { hasCapability } from "../capabilities.ts";
 import type { IrcMember, MemberCommand } from "../client.ts";
 import { type HistoryQuery, parseHistoryQuery, type Reference, type TargetsQuery } from "../history-query.ts";
-import { linesOf } from "../renderer.ts";
+import { linesOf } from "../event-lines.ts";
 import { formatTimestamp } from "../timestamps.ts";
 
 /**

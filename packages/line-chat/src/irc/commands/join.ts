@@ -3,6 +3,7 @@ import { hasCapability } from "../capabilities.ts";
 import type { IrcMember, MemberCommand } from "../client.ts";
 import { tellMarker } from "./markread.ts";
 import { metadataOf } from "../metadata.ts";
+import { firstTargets } from "../targets.ts";
 import { sendNames } from "./names.ts";
 import { sendTopic } from "./topic.ts";
 
@@ -15,7 +16,7 @@ export const join: MemberCommand = {
   run(client, { params: [names = "", keys = ""] }) {
     if (names === "0") return partAll(client);
     const keyOf = keys.split(",");
-    for (const [index, name] of names.split(",").entries()) joinOne(client, name, keyOf[index]);
+    for (const [index, name] of firstTargets(client, names)) joinOne(client, name, keyOf[index]);
   },
 };
 

@@ -1,4 +1,5 @@
 import type { MemberCommand } from "../client.ts";
+import { firstTargets } from "../targets.ts";
 
 /** `PART <channel>{,<channel>} [:<reason>]` */
 export const part: MemberCommand = {
@@ -7,7 +8,7 @@ export const part: MemberCommand = {
   minParams: 1,
   beforeRegistration: false,
   run(client, { params: [names = "", reason = ""] }) {
-    for (const name of names.split(",")) {
+    for (const [, name] of firstTargets(client, names)) {
       const refusal = client.server.chat.part(client.person, name, reason);
       if (refusal) client.refuse(refusal, name);
     }

@@ -1,7 +1,7 @@
 import type { RoomRenamed } from "../../chat/events.ts";
 import { fold } from "../../chat/names.ts";
 import type { IrcMember, MemberCommand } from "../client.ts";
-import { bodyOfJoin } from "../renderer.ts";
+import { bodyOfJoin } from "../event-body.ts";
 import { sendState } from "./join.ts";
 
 /** `RENAME <channel> <new name> [:<reason>]` */

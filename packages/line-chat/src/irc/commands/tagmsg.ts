@@ -1,4 +1,4 @@
-import type { Saying } from "../../chat/chat.ts";
+import type { Saying } from "../../chat/talk.ts";
 import type { MemberCommand } from "../client.ts";
 import { notesIn } from "../saying.ts";
 import { targetsOf } from "../targets.ts";
