@@ -64,6 +64,7 @@ export {
   verifyScrypt,
 } from "./password/scrypt-hash.ts";
 export type { Peer } from "./front/peer.ts";
+export { vouchFor } from "./front/vouch.ts";
 export { peerCredentials, type PeerCredentials } from "./front/peer-credentials.ts";
 export { encodeProxyHeader, type EncodeProxyHeaderOptions } from "./front/proxy-protocol/encode-proxy-header.ts";
 export {

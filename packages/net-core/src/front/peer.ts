@@ -10,10 +10,11 @@ export class Peer {
   readonly endpoint: Endpoint | undefined;
   /** What the proxy has sent ahead, if there was one. */
   readonly proxyHeader: ProxyHeader | undefined;
-  readonly #socket: net.Socket;
+  readonly #socket: net.Socket | undefined;
   #credentials: PeerCredentials | undefined;
 
-  constructor(socket: net.Socket, endpoint: Endpoint | undefined, proxyHeader?: ProxyHeader) {
+  /** @param socket `undefined` where somebody else is at its other end, who speaks for the client. */
+  constructor(socket: net.Socket | undefined, endpoint: Endpoint | undefined, proxyHeader?: ProxyHeader) {
     this.#socket = socket;
     this.endpoint = endpoint;
     this.proxyHeader = proxyHeader;
@@ -25,12 +26,11 @@ export class Peer {
   }
 
   /**
-   * The process at the other end of a Unix socket, as the kernel knows it; of a proxy's it would be the proxy, so
-   * there it is `undefined`. Also where the platform cannot tell: `capabilities().peerCredentials` says why.
+   * The process at the other end of a Unix socket, as the kernel knows it; of a proxy's or a gateway's it would be that,
+   * so there it is `undefined`. Also where the platform cannot tell: `capabilities().peerCredentials` says why.
    */
   get credentials(): PeerCredentials | undefined {
-    if (this.proxyHeader?.command === "proxy") return undefined;
-    return (this.#credentials ??= peerCredentials(this.#socket));
+    return this.#socket && (this.#credentials ??= peerCredentials(this.#socket));
   }
 
   /** `tcp://192.0.2.7:50000`, or `unix` for a client without a name. */
@@ -50,8 +50,9 @@ export function directPeer(socket: net.Socket): Peer {
 
 /** The client that a trusted proxy speaks for; the proxy itself where it speaks for none. */
 export function proxiedPeer(socket: net.Socket, header: ProxyHeader): Peer {
-  const endpoint = header.command === "proxy" ? header.source : undefined;
-  return new Peer(socket, endpoint ?? remoteEndpoint(socket), header);
+  const isForClient = header.command === "proxy";
+  const endpoint = isForClient ? header.source : undefined;
+  return new Peer(isForClient ? undefined : socket, endpoint ?? remoteEndpoint(socket), header);
 }
 
 function remoteEndpoint({ remoteAddress, remotePort }: net.Socket): Endpoint | undefined {
