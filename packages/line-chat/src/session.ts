@@ -26,6 +26,8 @@ export interface SessionHost {
   /** Where the client comes from: an address without a port, or `"unix"`. */
   readonly address: string;
   readonly transport: Transport;
+  /** A gateway says that the client comes from this address. @returns why nobody from there is let in, if so. */
+  comesFrom(address: string): string | undefined;
   /** Writes a line into the log of the server. */
   note(level: "info" | "warn", message: string, fields: Readonly<Record<string, unknown>>): void;
   /** SHA-256 of the certificate that the client shows by TLS, in hexadecimal; `undefined` where it shows none. */

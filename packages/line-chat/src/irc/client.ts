@@ -20,8 +20,11 @@ export interface IrcClient {
   readonly address: string;
   /** So often it has shown a wrong password. */
   wrongPasswords: number;
-  /** A gateway has said where the client comes from, and whether it is encrypted up to there. */
-  comesFrom(address: string, isSecure: boolean): void;
+  /**
+   * A gateway has said where the client comes from, and whether it is encrypted up to there.
+   * @returns why nobody from there is let in, if so.
+   */
+  comesFrom(address: string, isSecure: boolean): string | undefined;
   /** Writes a line into the log of the server, with who the client is. */
   note(level: "info" | "warn", message: string, fields: Readonly<Record<string, unknown>>): void;
   /** Every command that there is, by its name. */

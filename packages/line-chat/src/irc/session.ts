@@ -42,7 +42,7 @@ export class IrcSession implements Session, IrcClient {
   #person: Person | undefined;
   #isGone = false;
   /** What a gateway has said of its client. */
-  #behindGateway: { readonly address: string; readonly isSecure: boolean } | undefined;
+  #behindGateway: { readonly isSecure: boolean } | undefined;
   wrongPasswords = 0;
   #capabilities: CapabilitySet = NO_CAPABILITIES;
   #echoes = false;
@@ -76,7 +76,7 @@ export class IrcSession implements Session, IrcClient {
   }
 
   get address(): string {
-    return this.#behindGateway?.address ?? this.#host.address;
+    return this.#host.address;
   }
 
   get isBehind(): boolean {
@@ -87,8 +87,9 @@ export class IrcSession implements Session, IrcClient {
     return (await this.#host.caughtUp()) && !this.#isGone;
   }
 
-  comesFrom(address: string, isSecure: boolean): void {
-    this.#behindGateway = { address, isSecure };
+  comesFrom(address: string, isSecure: boolean): string | undefined {
+    this.#behindGateway = { isSecure };
+    return this.#host.comesFrom(address);
   }
 
   note(level: "info" | "warn", message: string, fields: Readonly<Record<string, unknown>>): void {

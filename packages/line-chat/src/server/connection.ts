@@ -1,5 +1,5 @@
 import type { PeerCertificate, TLSSocket } from "node:tls";
-import { type Clock, type CutReason, type Socket, startHeartbeat, type Timer } from "@holdfast/net-core";
+import { type Clock, type CutReason, type Socket, startHeartbeat, type Timer, vouchFor } from "@holdfast/net-core";
 import { hostOf } from "../irc/host.ts";
 import type { IrcServer } from "../irc/server-info.ts";
 import { IrcSession } from "../irc/session.ts";
@@ -12,6 +12,7 @@ import { TelnetFilter } from "../plain/telnet-filter.ts";
 import type { Session, SessionHost } from "../session.ts";
 import { type Dialect, dialectOf } from "./dialect.ts";
 import type { ChatLog } from "./options.ts";
+import { WHY_REFUSED } from "./refusal-line.ts";
 import { type BucketPolicy, TokenBucket } from "./token-bucket.ts";
 
 /** What a connection needs of the server. */
@@ -49,7 +50,7 @@ const LF = 0x0a;
 export class Connection implements SessionHost {
   readonly socket: Socket;
   readonly output: Output;
-  readonly address: string;
+  #address: string;
   readonly transport: Transport;
   readonly #context: ConnectionContext;
   /** `undefined` until somebody knows what to say to the client. */
@@ -71,7 +72,7 @@ export class Connection implements SessionHost {
   constructor(socket: Socket, dialect: Dialect | undefined, context: ConnectionContext) {
     this.socket = socket;
     this.output = socket.outbox;
-    this.address = hostOf(socket.peer.address);
+    this.#address = hostOf(socket.peer.address);
     this.transport = transportOf(socket);
     this.#context = context;
     socket.on("data", (chunk) => this.#receive(chunk as Buffer));
@@ -87,6 +88,10 @@ export class Connection implements SessionHost {
     else this.#grace = context.clock.schedule(context.graceMs, () => this.#greet(), { background: true });
   }
 
+  get address(): string {
+    return this.#address;
+  }
+
   get isOver(): boolean {
     return this.socket.destroyed;
   }
@@ -96,6 +101,12 @@ export class Connection implements SessionHost {
     // An empty object where there is none.
     const { fingerprint256 } = (this.socket as Socket & TLSSocket).getPeerCertificate() as Partial<PeerCertificate>;
     return fingerprint256?.replaceAll(":", "").toLowerCase();
+  }
+
+  comesFrom(address: string): string | undefined {
+    this.#address = hostOf(address);
+    const refused = vouchFor(this.socket, address);
+    return refused && (WHY_REFUSED[refused] ?? refused);
   }
 
   entered(): void {

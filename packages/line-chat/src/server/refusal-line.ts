@@ -7,7 +7,8 @@ export function refusalLine({ reason, peer }: Refusal): string | undefined {
   return why === undefined ? undefined : `ERROR :Closing Link: ${hostOf(peer.address)} (${why})\r\n`;
 }
 
-const WHY_REFUSED: Readonly<Partial<Record<RefusalReason, string>>> = {
+/** For people. */
+export const WHY_REFUSED: Readonly<Partial<Record<RefusalReason, string>>> = {
   denied: "You are not welcome",
   "not-allowed": "You are not welcome",
   "max-connections": "Too many clients",

@@ -1,3 +1,4 @@
+import type { ScriptedClient } from "@holdfast/net-core/testing";
 import { expect, test } from "vitest";
 import { RunningChat, synchronised } from "../support/chatting.ts";
 
@@ -36,6 +37,25 @@ test.each([
 
   await client.expectLine("ERROR :Closing Link: 127.0.0.1 (WEBIRC is not for you)");
   await client.expectEnd();
+});
+
+test("a gateway's clients count as themselves where connections of one address are limited", async () => {
+  await using chat = await RunningChat.start({ ...GATEWAY, limits: { maxPerAddress: 1, deny: ["192.0.2.9"] } });
+  const from = async (address: string): Promise<ScriptedClient> => {
+    const client = await chat.connect();
+    await client.send(`WEBIRC knock-knock web client.example ${address}\r\nPING ready\r\n`);
+    return client;
+  };
+
+  await using one = await from("192.0.2.7");
+  await one.expectLine(":irc.test PONG irc.test :ready");
+  await using other = await from("192.0.2.8");
+  await other.expectLine(":irc.test PONG irc.test :ready");
+  await using second = await from("192.0.2.7");
+  await second.expectLine("ERROR :Closing Link: 192.0.2.7 (Too many clients from your address)");
+  await second.expectEnd();
+  await using denied = await from("192.0.2.9");
+  await denied.expectLine("ERROR :Closing Link: 192.0.2.9 (You are not welcome)");
 });
 
 test("a gateway says so before anything else", async () => {

@@ -1,6 +1,5 @@
 import { isIP } from "@holdfast/net-core";
 import type { EarlyCommand } from "../client.ts";
-import { hostOf } from "../host.ts";
 
 /** `WEBIRC <password> <gateway> <host name> <address> [:<options>]`: a gateway says where its client comes from. */
 export const webirc: EarlyCommand = {
@@ -17,6 +16,9 @@ export const webirc: EarlyCommand = {
       client.note("warn", "a gateway is not believed", { gateway });
       return client.quit("WEBIRC is not for you");
     }
-    client.comesFrom(hostOf(address), options.split(" ").includes("secure"));
+    const refused = client.comesFrom(address, options.split(" ").includes("secure"));
+    if (refused === undefined) return;
+    client.note("warn", "a gateway's client is refused", { gateway, why: refused });
+    client.quit(refused);
   },
 };
