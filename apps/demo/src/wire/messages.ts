@@ -21,6 +21,7 @@ export type ToPage =
       /** Entries for each that is here. */ readonly oneIn: number;
     }
   | { readonly type: "fault"; readonly run: FaultRun }
+  | { readonly type: "terminal-opened"; readonly terminal: string; readonly endpoint: string }
   | { readonly type: "terminal-output"; readonly terminal: string; readonly text: string }
   | { readonly type: "terminal-ended"; readonly terminal: string; readonly why: string }
   | { readonly type: "refused"; readonly why: string };

@@ -1,0 +1,26 @@
+import { render } from "preact";
+import "@xterm/xterm/css/xterm.css";
+import "uplot/dist/uPlot.min.css";
+import "./styles/tokens.css";
+import "./styles/base.css";
+import "./styles/layout.css";
+import "./styles/servers.css";
+import "./styles/faults.css";
+import "./styles/tables.css";
+import "./styles/terminals.css";
+import { App } from "./app.tsx";
+import { listenToShortcuts } from "./keys/shortcuts.ts";
+import { onMessage, openLink } from "./link/link.ts";
+import { tellNews } from "./servers/news.tsx";
+import { keepSettings } from "./state/settings.ts";
+import { receive } from "./state/store.ts";
+import { keepTheme } from "./theme.ts";
+
+keepSettings();
+keepTheme();
+onMessage(receive);
+openLink();
+listenToShortcuts();
+tellNews();
+const root = document.querySelector("#app");
+if (root) render(<App />, root);

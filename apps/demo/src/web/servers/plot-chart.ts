@@ -1,0 +1,113 @@
+import uPlot from "uplot";
+import type { Plotted, ServerName } from "../../wire/view.ts";
+import { formatPlotted } from "../state/format.ts";
+import { series } from "../state/series.ts";
+import type { PlotKind } from "./plot-kinds.ts";
+import { drawOverlay, type Mark } from "./plot-marks.ts";
+import { palette } from "./palette.ts";
+import { plotTop } from "./plot-scale.ts";
+
+const WINDOW_SECONDS = 120;
+
+/** What changes while a plot is there. */
+export interface PlotInput {
+  readonly bound: number | undefined;
+  readonly marks: readonly Mark[];
+}
+
+/** A live plot in an element: `draw()` draws what is new of its series. */
+export class PlotChart {
+  readonly #server: ServerName;
+  readonly #kind: PlotKind;
+  readonly #plot: uPlot;
+  readonly #resized: ResizeObserver;
+  readonly #times: number[] = [];
+  readonly #values: (number | null)[] = [];
+  #input: PlotInput = { bound: undefined, marks: [] };
+  #showsBound = false;
+
+  constructor(host: HTMLElement, server: ServerName, kind: PlotKind) {
+    this.#server = server;
+    this.#kind = kind;
+    this.#plot = new uPlot(this.#options(host), [[], []], host);
+    this.#resized = new ResizeObserver(() => this.#fit(host));
+    this.#resized.observe(host);
+  }
+
+  draw(input: PlotInput): void {
+    this.#input = input;
+    const highest = this.#fill();
+    const { top, showsBound } = plotTop(highest, input.bound, this.#kind.least);
+    this.#showsBound = showsBound;
+    const now = this.#times.at(-1) ?? 0;
+    this.#plot.batch(() => {
+      this.#plot.setData([this.#times, this.#values], false);
+      this.#plot.setScale("x", { min: now - WINDOW_SECONDS, max: now });
+      this.#plot.setScale("y", { min: 0, max: top });
+    });
+  }
+
+  destroy(): void {
+    this.#resized.disconnect();
+    this.#plot.destroy();
+  }
+
+  /** Copies the series out of its ring. @returns its highest value. */
+  #fill(): number {
+    const ring = series[this.#server];
+    this.#times.length = ring.length;
+    this.#values.length = ring.length;
+    let highest = 0;
+    for (let index = 0; index < ring.length; index += 1) {
+      const value = ring.at(this.#kind.plotted, index);
+      this.#times[index] = ring.at("at", index) / 1_000;
+      this.#values[index] = Number.isNaN(value) ? null : value;
+      if (value > highest) highest = value;
+    }
+    return highest;
+  }
+
+  #fit(host: HTMLElement): void {
+    if (host.clientWidth > 0) this.#plot.setSize({ width: host.clientWidth, height: host.clientHeight });
+  }
+
+  #options(host: HTMLElement): uPlot.Options {
+    const stroke = (): string => palette.value[this.#server];
+    return {
+      width: Math.max(host.clientWidth, 40),
+      height: Math.max(host.clientHeight, 24),
+      legend: { show: false },
+      cursor: { show: false },
+      padding: [4, 0, 2, 0],
+      scales: { x: { time: false, auto: false }, y: { auto: false } },
+      axes: [{ show: false }, this.#axis()],
+      series: [{}, { stroke, width: 1.5, fill: () => faint(palette.value[this.#server]), points: { show: false } }],
+      hooks: { draw: [(plot) => drawOverlay(plot, this.#overlay(), palette.value)] },
+    };
+  }
+
+  #axis(): uPlot.Axis {
+    if (!this.#kind.isLarge) return { show: false };
+    return {
+      stroke: () => palette.value.muted,
+      grid: { stroke: () => palette.value.line, width: 1 },
+      ticks: { show: false },
+      font: "10px system-ui, sans-serif",
+      size: 46,
+      gap: 4,
+      space: 26,
+      values: (_, splits) => splits.map((value) => formatPlotted(this.#kind.plotted satisfies Plotted, value)),
+    };
+  }
+
+  #overlay(): Parameters<typeof drawOverlay>[1] {
+    const bound = this.#showsBound ? this.#input.bound : undefined;
+    const boundLabel = bound === undefined ? "" : `bound ${formatPlotted(this.#kind.plotted, bound)}`;
+    return { bound, boundLabel, marks: this.#input.marks, hasLabels: this.#kind.isLarge };
+  }
+}
+
+/** The same colour, nearly transparent. */
+function faint(color: string): string {
+  return color.replace(/^rgb\((.*)\)$/, "rgba($1, 0.12)");
+}
