@@ -13,6 +13,11 @@ export interface Lab extends AsyncDisposable {
    * @throws {UnknownFaultError} where there is none of that name.
    */
   play(fault: string): Promise<FaultRun>;
+  /**
+   * Lets the load clients send nothing new until every message has arrived, and then go on.
+   * @returns whether all have, by the deadline; what has not is counted as lost.
+   */
+  settled(deadlineMs: number): Promise<boolean>;
   /** Ends a connection through the admin endpoint of its server. @returns whether there was one. */
   closeConnection(server: ServerName, id: string): Promise<boolean>;
   /** Where a terminal of that kind connects to, now. */

@@ -3,13 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Endpoint, parseEndpoint } from "@holdfast/net-core";
 import { FaultLab } from "../faults/fault-lab.ts";
-import type { LoadClients } from "../load/load-clients.ts";
+import { type LoadClients, startLoadClients } from "../load/load-clients.ts";
 import type { Hello } from "../wire/messages.ts";
 import type { FaultRun, ServerName, TerminalKind } from "../wire/view.ts";
 import { DemoServer } from "./demo-server.ts";
 import { type OfEach, ofEach } from "./each-server.ts";
 import type { Lab, LabWatcher } from "./lab.ts";
-import { idleLoad } from "./idle-load.ts";
 import { LogFeed } from "./log-feed.ts";
 import { Lookout } from "./lookout.ts";
 import { pasteCommands } from "./paste-commands.ts";
@@ -40,10 +39,18 @@ export async function openLab(options: LabOptions = {}): Promise<Lab> {
       }),
   );
   await Promise.all(Object.values(servers).map((server) => server.start()));
-  const load = idleLoad();
+  const load = await startLoad(servers);
   const lab = new ProcessLab({ folder, feed, servers, load, stepMs: options.stepMs ?? 0 });
   await lab.look();
   return lab;
+}
+
+function startLoad({ echo, chat, broker }: Readonly<OfEach<DemoServer>>): Promise<LoadClients> {
+  return startLoadClients({
+    echo: { tcp: echo.tcp, unix: `unix:${echo.path}` },
+    chat: { tcp: chat.tcp },
+    broker: { tcp: broker.tcp, unix: `unix:${broker.path}` },
+  });
 }
 
 /** What a lab is made of. */
@@ -88,6 +95,10 @@ class ProcessLab implements Lab {
 
   play(fault: string): Promise<FaultRun> {
     return this.#faults.play(fault);
+  }
+
+  settled(deadlineMs: number): Promise<boolean> {
+    return this.#parts.load.settled(deadlineMs);
   }
 
   closeConnection(server: ServerName, id: string): Promise<boolean> {
