@@ -35,6 +35,8 @@ export interface LoadClients extends AsyncDisposable {
   /** One row for each server that is loaded, as of the last quarter of a second. */
   ledger(): readonly LoadRow[];
   rates(): LoadRates;
+  /** Resolves when there is something newer, and when there is nothing more to come. */
+  updated(): Promise<void>;
   /** Nothing new is sent until `resume()`; what is in flight is still seen through. */
   pause(): void;
   resume(): void;

@@ -14,6 +14,7 @@ export class LoadProcess implements LoadClients {
   readonly #ended: Promise<unknown>;
   readonly #waiting = new Map<number, (isSettled: boolean) => void>();
   #report: LoadReport;
+  #nextUpdate = Promise.withResolvers<void>();
   #isOver = false;
   #requests = 0;
 
@@ -41,6 +42,10 @@ export class LoadProcess implements LoadClients {
 
   rates(): LoadRates {
     return this.#isOver ? NO_RATES : this.#report.rates;
+  }
+
+  updated(): Promise<void> {
+    return this.#isOver ? Promise.resolve() : this.#nextUpdate.promise;
   }
 
   pause(): void {
@@ -72,6 +77,7 @@ export class LoadProcess implements LoadClients {
 
   #hear(message: FromLoad): void {
     this.#report = message.report;
+    this.#update();
     if (message.type !== "settled") return;
     this.#waiting.get(message.request)?.(message.isSettled);
     this.#waiting.delete(message.request);
@@ -79,7 +85,13 @@ export class LoadProcess implements LoadClients {
 
   #end(): void {
     this.#isOver = true;
+    this.#update();
     for (const resolve of this.#waiting.values()) resolve(false);
     this.#waiting.clear();
+  }
+
+  #update(): void {
+    this.#nextUpdate.resolve();
+    this.#nextUpdate = Promise.withResolvers();
   }
 }
