@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { showPage } from "./show-page.ts";
 import { openStage } from "./stage/stage.ts";
 import { answerTheHalfClosed } from "./story/answer-the-half-closed.ts";
 import { drainBeforeLeaving } from "./story/drain-before-leaving.ts";
@@ -8,12 +9,15 @@ import { type Step, tell } from "./story/tell.ts";
 import { takeTheStalePath } from "./story/take-the-stale-path.ts";
 import { winThePort } from "./story/win-the-port.ts";
 
-const USAGE = `usage: pnpm demo [--once]
+const USAGE = `usage: pnpm demo [--port <port> | --no-web | --once]
 
-Runs the Holdfast servers on real sockets and shows them hold; then stays up until Ctrl-C.
+Runs the Holdfast servers on real sockets, lets you break them while you watch, and shows them hold.
+The page is for this machine only; the demo stays up until Ctrl-C.
 
-  --once   run the story and end: exit code 0 if every step held, 1 if not
-  --help   this text
+  --port <port>   where the page is; any free port if it is not given
+  --no-web        no page: a story in the terminal, and then an echo server to try
+  --once          the story only: exit code 0 if every step held, 1 if not
+  --help          this text
 `;
 
 const STORY: readonly Step[] = [
@@ -24,6 +28,7 @@ const STORY: readonly Step[] = [
   drainBeforeLeaving,
 ];
 
+const MAX_PORT = 65_535;
 const EX_USAGE = 64;
 const EX_INTERRUPTED = 130;
 
@@ -39,16 +44,37 @@ async function main(args: string[]): Promise<number> {
     process.stdout.write(USAGE);
     return 0;
   }
-  return options.once ? await once() : await untilInterrupted();
+  if (options.once) return once();
+  return options["no-web"] ? untilInterrupted() : showPage(options.port);
 }
 
-function readOptions(args: string[]): { once: boolean; help: boolean } | string {
+interface Options {
+  readonly once: boolean;
+  readonly "no-web": boolean;
+  readonly help: boolean;
+  readonly port: number;
+}
+
+function readOptions(args: string[]): Options | string {
   try {
-    const options = { once: { type: "boolean", default: false }, help: { type: "boolean", default: false } } as const;
-    return parseArgs({ args, options }).values;
+    const options = {
+      once: { type: "boolean", default: false },
+      "no-web": { type: "boolean", default: false },
+      help: { type: "boolean", default: false },
+      port: { type: "string", default: "0" },
+    } as const;
+    const { values } = parseArgs({ args, options });
+    return { ...values, port: portOf(values.port) };
   } catch (error) {
     return (error as Error).message;
   }
+}
+
+function portOf(text: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : Infinity;
+  if (port > MAX_PORT)
+    throw new RangeError(`--port must be a number from 0 to ${MAX_PORT}, not ${JSON.stringify(text)}`);
+  return port;
 }
 
 async function once(): Promise<number> {

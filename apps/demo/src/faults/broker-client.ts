@@ -1,0 +1,64 @@
+import { type GuardOptions, ScriptedClient } from "@holdfast/net-core/testing";
+
+const PING = "PING";
+
+/** A client of the broker that is led by hand, but for the broker's pings: those it answers whenever they come. */
+export class BrokerClient implements AsyncDisposable {
+  readonly #client: ScriptedClient;
+
+  private constructor(client: ScriptedClient) {
+    this.#client = client;
+    client.socket.on("data", (chunk: Buffer) => {
+      if (chunk.includes(`${PING}\r\n`)) client.socket.write("PONG\r\n");
+    });
+  }
+
+  /** Resolves when the broker has taken it in, with what it subscribes to. */
+  static async connect(endpoint: string, subject?: string, options: GuardOptions = {}): Promise<BrokerClient> {
+    const client = new BrokerClient(await ScriptedClient.connect(endpoint, options));
+    await client.line();
+    await client.send(`CONNECT {"verbose":false}\r\n${subject === undefined ? "" : `SUB ${subject} 1\r\n`}`);
+    await client.served();
+    return client;
+  }
+
+  /** Resolves when the broker has done all that it was sent. */
+  async served(): Promise<void> {
+    await this.send("PING\r\n");
+    while ((await this.line()) !== "PONG");
+  }
+
+  async send(text: string): Promise<void> {
+    await this.#client.send(text);
+  }
+
+  /** The next line that is no ping. */
+  async line(): Promise<string> {
+    for (;;) {
+      const line = await this.#client.expectLine();
+      if (line !== PING) return line;
+    }
+  }
+
+  /** Takes the next message whole. @returns its content. */
+  async message(): Promise<string> {
+    const head = await this.line();
+    const content = await this.#client.read(Number(head.slice(head.lastIndexOf(" "))));
+    await this.#client.expect("\r\n");
+    return content.toString();
+  }
+
+  /** Reads nothing any more. */
+  pause(): void {
+    this.#client.pause();
+  }
+
+  /** Ends by RST. */
+  reset(): void {
+    this.#client.reset();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#client[Symbol.asyncDispose]();
+  }
+}

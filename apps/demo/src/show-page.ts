@@ -1,0 +1,29 @@
+import { openLab } from "./lab/open-lab.ts";
+import { openPageServer } from "./server/page-server.ts";
+import { onInterrupt, paint } from "./stage/stage.ts";
+
+/** How long each step of a fault stays, so that it can be read. */
+const STEP_MS = 700;
+const EX_CANNOT_SERVE = 1;
+
+/** Serves the page until Ctrl-C, and ends all that it has started. @returns the exit code. */
+export async function showPage(port: number): Promise<number> {
+  const interrupted = onInterrupt();
+  await using lab = await openLab({ stepMs: STEP_MS });
+  const page = await openPageServer(lab, { port }).catch((error: Error) => error);
+  if (page instanceof Error) {
+    process.stderr.write(`the page cannot be served: ${page.message}\n`);
+    return EX_CANNOT_SERVE;
+  }
+  show(`\n${paint("bold", "Holdfast is up:")} ${page.url}\n`);
+  for (const { name, endpoints } of lab.hello().servers) show(`   ${name.padEnd(7)} ${endpoints.join("  ")}`);
+  show("\nCtrl-C drains and ends.");
+  await interrupted;
+  show("\ndraining…");
+  await page.close();
+  return 0;
+}
+
+function show(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
