@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { fastifyStatic } from "@fastify/static";
 import { fastifyWebsocket, type WebSocket } from "@fastify/websocket";
-import Fastify, { type FastifyInstance, type FastifyRequest } from "fastify";
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import type { Lab } from "../lab/lab.ts";
 import { Audience } from "./audience.ts";
 import { requireLoopback, whyRefused, whySocketRefused } from "./guard.ts";
@@ -57,16 +57,19 @@ async function addGuards(app: FastifyInstance): Promise<void> {
   app.addHook("onRequest", async (request, reply) => {
     void reply.headers(SECURITY_HEADERS);
     const why = whyRefused(request.headers, portOf(request));
-    if (why !== undefined) return reply.code(403).send(why);
+    return why === undefined ? undefined : refuse(reply, why);
   });
 }
 
-async function refuseOthers(
-  request: FastifyRequest,
-  reply: { code(status: number): { send(text: string): unknown } },
-): Promise<unknown> {
+async function refuseOthers(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
   const why = whySocketRefused(request.headers, portOf(request));
-  return why === undefined ? undefined : reply.code(403).send(why);
+  return why === undefined ? undefined : refuse(reply, why);
+}
+
+function refuse(reply: FastifyReply, why: string): FastifyReply {
+  // Once an upgrade was asked for, Node leaves the connection to us: it would stay open for ever.
+  reply.raw.once("finish", () => reply.request.raw.socket.destroySoon());
+  return reply.code(403).header("connection", "close").send(why);
 }
 
 function portOf(request: FastifyRequest): number {

@@ -45,7 +45,10 @@ export class PageSession {
         return undefined;
       case "close-connection":
         return (await this.#lab.closeConnection(request.server, request.id)) ? undefined : "that connection is gone";
-      default:
+      case "terminal-open":
+      case "terminal-input":
+      case "terminal-finish":
+      case "terminal-close":
         return this.#terminals.handle(request);
     }
   }

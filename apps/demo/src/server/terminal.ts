@@ -68,7 +68,8 @@ export class Terminal {
         return "closed from here";
       case "finished":
         return "both sides have ended";
-      default:
+      case "opening":
+      case "open":
         return "the server has ended the connection";
     }
   }
@@ -76,5 +77,5 @@ export class Terminal {
 
 async function readAll(socket: Socket, reader: TerminalReader): Promise<void> {
   const decoder = new TextDecoder();
-  for await (const chunk of socket) await reader.output(decoder.decode(chunk as Buffer, { stream: true }));
+  for await (const chunk of socket) await reader.output(decoder.decode(chunk, { stream: true }));
 }

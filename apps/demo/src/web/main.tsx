@@ -1,13 +1,4 @@
 import { render } from "preact";
-import "@xterm/xterm/css/xterm.css";
-import "uplot/dist/uPlot.min.css";
-import "./styles/tokens.css";
-import "./styles/base.css";
-import "./styles/layout.css";
-import "./styles/servers.css";
-import "./styles/faults.css";
-import "./styles/tables.css";
-import "./styles/terminals.css";
 import { App } from "./app.tsx";
 import { listenToShortcuts } from "./keys/shortcuts.ts";
 import { onMessage, openLink } from "./link/link.ts";

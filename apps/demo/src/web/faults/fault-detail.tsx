@@ -15,10 +15,8 @@ export function FaultDetail({ fault }: { readonly fault: FaultCard }): JSX.Eleme
       </div>
       <p class="does">{fault.does}</p>
       <Steps run={run} />
-      <h4>What dealt with it</h4>
-      <CodeBlock text={fault.answer} what="the call" />
-      <h4>A test of it</h4>
-      <CodeBlock text={fault.snippet} what="the test" />
+      <CodeBlock title="What dealt with it" text={fault.answer} what="the call" />
+      <CodeBlock title="A test of it" text={fault.snippet} what="the test" />
     </div>
   );
 }
@@ -38,13 +36,22 @@ function Steps({ run }: { readonly run: FaultRun | undefined }): JSX.Element {
   );
 }
 
-function CodeBlock({ text, what }: { readonly text: string; readonly what: string }): JSX.Element {
+interface CodeBlockProps {
+  readonly title: string;
+  readonly text: string;
+  readonly what: string;
+}
+
+function CodeBlock({ title, text, what }: CodeBlockProps): JSX.Element {
   return (
     <div class="code-block">
+      <div class="code-head">
+        <h4>{title}</h4>
+        <CopyButton text={text} what={what} />
+      </div>
       <pre tabIndex={0} aria-label={what}>
         <code>{text}</code>
       </pre>
-      <CopyButton text={text} what={what} />
     </div>
   );
 }

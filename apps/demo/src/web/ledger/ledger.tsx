@@ -1,6 +1,7 @@
 import { computed } from "@preact/signals";
 import type { JSX } from "preact";
 import type { LedgerRow } from "../../wire/view.ts";
+import { Played } from "../faults/played.tsx";
 import { Panel } from "../parts/panel.tsx";
 import { formatCount, SERVER_TITLES } from "../state/format.ts";
 import { ledger } from "../state/store.ts";
@@ -43,6 +44,7 @@ export function Ledger(): JSX.Element {
           </tfoot>
         </table>
       </div>
+      <Played />
     </Panel>
   );
 }

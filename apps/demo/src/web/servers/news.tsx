@@ -1,7 +1,7 @@
 import { effect, signal } from "@preact/signals";
 import type { JSX } from "preact";
 import { SERVER_TITLES } from "../state/format.ts";
-import { runs, servers } from "../state/store.ts";
+import { runs, servers, titleOfFault } from "../state/store.ts";
 
 const news = signal("");
 let told = "";
@@ -11,7 +11,7 @@ export function tellNews(): () => void {
   return effect(() => {
     const moods = servers.value.filter(({ mood }) => mood !== "steady");
     const last = runs.value.findLast((run) => run.endedAt !== null);
-    const outcome = last ? ` Fault ${last.fault}: ${last.held === true ? "held" : "did not hold"}.` : "";
+    const outcome = last ? ` Fault ${titleOfFault(last.fault)}: ${last.held === true ? "held" : "did not hold"}.` : "";
     const text = `${moods.map(({ name, state }) => `${SERVER_TITLES[name]} ${state}.`).join(" ")}${outcome}`;
     if (text === told) return;
     told = text;

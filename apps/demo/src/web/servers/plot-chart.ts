@@ -78,7 +78,7 @@ export class PlotChart {
       height: Math.max(host.clientHeight, 24),
       legend: { show: false },
       cursor: { show: false },
-      padding: [4, 0, 2, 0],
+      padding: this.#kind.isLarge ? [8, 0, 8, 0] : [3, 0, 3, 0],
       scales: { x: { time: false, auto: false }, y: { auto: false } },
       axes: [{ show: false }, this.#axis()],
       series: [{}, { stroke, width: 1.5, fill: () => faint(palette.value[this.#server]), points: { show: false } }],
@@ -102,7 +102,8 @@ export class PlotChart {
 
   #overlay(): Parameters<typeof drawOverlay>[1] {
     const bound = this.#showsBound ? this.#input.bound : undefined;
-    const boundLabel = bound === undefined ? "" : `bound ${formatPlotted(this.#kind.plotted, bound)}`;
+    const boundLabel =
+      bound === undefined || !this.#kind.isLarge ? "" : `bound ${formatPlotted(this.#kind.plotted, bound)}`;
     return { bound, boundLabel, marks: this.#input.marks, hasLabels: this.#kind.isLarge };
   }
 }

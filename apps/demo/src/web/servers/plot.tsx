@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { ServerName } from "../../wire/view.ts";
 import { formatPlotted, SERVER_TITLES } from "../state/format.ts";
 import { series } from "../state/series.ts";
-import { faults, plotVersion, runs, servers } from "../state/store.ts";
+import { plotVersion, runs, servers, titleOfFault } from "../state/store.ts";
 import { palette } from "./palette.ts";
 import { PlotChart } from "./plot-chart.ts";
 import type { PlotKind } from "./plot-kinds.ts";
@@ -70,8 +70,7 @@ function useChart(
 
 function drawNow(chart: PlotChart, server: ServerName, kind: PlotKind): void {
   const mine = runs.peek().filter((run) => run.servers.includes(server));
-  const titleOf = (id: string): string => faults.peek().find((fault) => fault.id === id)?.title ?? id;
-  chart.draw({ bound: boundOf(server, kind), marks: marksOf(mine, titleOf) });
+  chart.draw({ bound: boundOf(server, kind), marks: marksOf(mine, titleOfFault) });
 }
 
 function boundOf(server: ServerName, kind: PlotKind): number | undefined {

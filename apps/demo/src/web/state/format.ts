@@ -27,11 +27,19 @@ export function formatAge(ms: number): string {
   return ms < 3_600_000 ? `${Math.floor(ms / 60_000)} min` : `${Math.floor(ms / 3_600_000)} h`;
 }
 
-export function formatTime(at: number): string {
+/** `12:03:59`, where the reader is. */
+export function formatClock(at: number): string {
   const date = new Date(at);
-  const two = (value: number): string => String(value).padStart(2, "0");
-  const clock = [date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(":");
-  return `${clock}.${String(date.getMilliseconds()).padStart(3, "0")}`;
+  return [date.getHours(), date.getMinutes(), date.getSeconds()].map(twoDigits).join(":");
+}
+
+function twoDigits(value: number): string {
+  return String(value).padStart(2, "0");
+}
+
+/** As {@link formatClock}, to the millisecond. */
+export function formatTime(at: number): string {
+  return `${formatClock(at)}.${String(at % 1_000).padStart(3, "0")}`;
 }
 
 /** A plotted value with its unit; a dash where there is none. */

@@ -13,7 +13,7 @@ import { oncePerFrame } from "./frame.ts";
 import { LogBook, type NumberedEntry } from "./log-book.ts";
 import { pushSample, replaceSamples } from "./series.ts";
 
-export const SERVERS: readonly ServerName[] = ["echo", "chat", "broker"];
+const SERVERS: readonly ServerName[] = ["echo", "chat", "broker"];
 const MOST_RUNS = 40;
 
 export const servers = signal<readonly ServerView[]>([]);
@@ -30,6 +30,11 @@ export const logOneIn = signal(1);
 export const plotVersion = signal(0);
 /** The last thing that was refused. */
 export const refusal = signal<{ readonly why: string; readonly at: number } | null>(null);
+
+/** What a fault is called on its card. */
+export function titleOfFault(id: string): string {
+  return faults.value.find((fault) => fault.id === id)?.title ?? id;
+}
 
 /** Servers that a fault is being played on: each takes one at a time. */
 export const busyServers: ReadonlySignal<ReadonlySet<ServerName>> = computed(
@@ -60,8 +65,10 @@ export function receive(message: ToPage): void {
     case "refused":
       refusal.value = { why: message.why, at: Date.now() };
       return;
-    default:
-      return;
+    case "terminal-opened":
+    case "terminal-output":
+    case "terminal-ended":
+      return; // the terminals listen for themselves
   }
   draw();
 }

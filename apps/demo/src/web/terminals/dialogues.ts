@@ -6,6 +6,8 @@ export interface Dialogue {
   readonly title: string;
   readonly server: ServerName;
   readonly newline: string;
+  /** Said at once: servers let nobody stay who does not say who it is. */
+  readonly greeting: readonly string[];
   /** Lines to begin with, each a press away. */
   readonly tries: readonly { readonly label: string; readonly lines: readonly string[] }[];
 }
@@ -19,6 +21,7 @@ export const DIALOGUES: readonly Dialogue[] = [
     title: "Echo",
     server: "echo",
     newline: "\n",
+    greeting: [],
     tries: [{ label: "hello", lines: ["hello"] }],
   },
   {
@@ -26,8 +29,8 @@ export const DIALOGUES: readonly Dialogue[] = [
     title: "Chat, plain",
     server: "chat",
     newline: "\n",
+    greeting: [`${guest}p`],
     tries: [
-      { label: "give a name", lines: [`${guest}p`] },
       { label: "/who", lines: ["/who"] },
       { label: "say hello", lines: ["hello from the page"] },
     ],
@@ -37,8 +40,8 @@ export const DIALOGUES: readonly Dialogue[] = [
     title: "Chat, IRC",
     server: "chat",
     newline: "\r\n",
+    greeting: [`NICK ${guest}i`, `USER ${guest}i 0 * :A guest`],
     tries: [
-      { label: "register", lines: [`NICK ${guest}i`, `USER ${guest}i 0 * :A guest`] },
       { label: "join #lobby", lines: ["JOIN #lobby"] },
       { label: "say hello", lines: ["PRIVMSG #lobby :hello from the page"] },
     ],
@@ -48,10 +51,11 @@ export const DIALOGUES: readonly Dialogue[] = [
     title: "Broker",
     server: "broker",
     newline: "\r\n",
+    greeting: ['CONNECT {"verbose":false}'],
     tries: [
-      { label: "CONNECT", lines: ['CONNECT {"verbose":false}', "PING"] },
       { label: "SUB greeting", lines: ["SUB greeting 1"] },
       { label: "PUB greeting", lines: ["PUB greeting 5", "hello"] },
+      { label: "PING", lines: ["PING"] },
     ],
   },
 ];

@@ -58,7 +58,7 @@ function type(editor: LineEditor, input: string): Edit {
 }
 
 function eraseLast(editor: LineEditor): Edit {
-  const characters = [...editor.line];
+  const characters = charactersOf(editor.line);
   if (characters.length === 0) return edit(editor, "");
   return edit({ ...editor, line: characters.slice(0, -1).join("") }, ERASE_ONE);
 }
@@ -74,7 +74,14 @@ function edit(editor: LineEditor, echo: string): Edit {
 }
 
 function erase(line: string): string {
-  return ERASE_ONE.repeat([...line].length);
+  return ERASE_ONE.repeat(charactersOf(line).length);
+}
+
+const segmenter = new Intl.Segmenter();
+
+/** What a person takes for characters. */
+function charactersOf(line: string): string[] {
+  return Array.from(segmenter.segment(line), ({ segment }) => segment);
 }
 
 function printable(text: string): string {

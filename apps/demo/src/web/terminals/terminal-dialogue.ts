@@ -3,7 +3,7 @@ import type { ToPage } from "../../wire/messages.ts";
 import { ask, onMessage } from "../link/link.ts";
 import type { Dialogue } from "./dialogues.ts";
 import { editLine, EMPTY_EDITOR } from "./line-editor.ts";
-import { pongsFor } from "./pongs.ts";
+import { answerPings } from "./pongs.ts";
 import { TerminalScreen } from "./terminal-screen.ts";
 
 export type DialoguePhase = "closed" | "opening" | "open" | "finished";
@@ -13,6 +13,8 @@ let opened = 0;
 /** One terminal tab: a screen, the line being written, and the connection behind them. */
 export class TerminalDialogue {
   readonly phase: Signal<DialoguePhase> = signal("closed");
+  /** How many PINGs of the server were answered for whoever types. */
+  readonly pings: Signal<number> = signal(0);
   readonly #dialogue: Dialogue;
   readonly #screen: TerminalScreen;
   readonly #forget: () => void;
@@ -22,6 +24,7 @@ export class TerminalDialogue {
   constructor(host: HTMLElement, dialogue: Dialogue) {
     this.#dialogue = dialogue;
     this.#screen = new TerminalScreen(host, (input) => this.#type(input));
+    this.#screen.note("not connected yet: press “open”");
     this.#forget = onMessage((message) => this.#hear(message));
   }
 
@@ -31,6 +34,7 @@ export class TerminalDialogue {
     this.#id = `${this.#dialogue.kind}-${opened}`;
     this.#editor = { ...this.#editor, line: "", back: 0 };
     this.phase.value = "opening";
+    this.pings.value = 0;
     ask({ type: "terminal-open", terminal: this.#id, kind: this.#dialogue.kind });
   }
 
@@ -78,8 +82,7 @@ export class TerminalDialogue {
     if (!("terminal" in message) || message.terminal !== this.#id) return;
     switch (message.type) {
       case "terminal-opened":
-        this.phase.value = "open";
-        return this.#screen.note(`connected to ${message.endpoint}`);
+        return this.#greet(message.endpoint);
       case "terminal-output":
         return this.#show(message.text);
       case "terminal-ended":
@@ -88,12 +91,17 @@ export class TerminalDialogue {
     }
   }
 
+  #greet(endpoint: string): void {
+    this.phase.value = "open";
+    this.#screen.note(`connected to ${endpoint}`);
+    this.say(this.#dialogue.greeting);
+  }
+
   #show(text: string): void {
-    this.#screen.write(text);
-    for (const pong of pongsFor(this.#dialogue.kind, text)) {
-      this.#screen.note(`answered for you: ${pong.trimEnd()}`);
-      this.#send(pong);
-    }
+    const { shown, pongs } = answerPings(this.#dialogue.kind, text);
+    if (shown !== "") this.#screen.write(shown);
+    for (const pong of pongs) this.#send(pong);
+    if (pongs.length > 0) this.pings.value += pongs.length;
   }
 
   /** The host is another one than before: it knows nothing of our connection. */

@@ -78,9 +78,15 @@ function Controls({ dialogue, terminal }: ControlsProps): JSX.Element {
           </button>
         ))}
       </span>
+      <Pings count={terminal?.pings.value ?? 0} />
       <span class="hint terminal-phase">{phase === "finished" ? "half-closed" : phase}</span>
     </div>
   );
+}
+
+function Pings({ count }: { readonly count: number }): JSX.Element | null {
+  if (count === 0) return null;
+  return <span class="hint">{count === 1 ? "a PING" : `${count} PINGs`} answered for you</span>;
 }
 
 function PasteCommands({ dialogue }: { readonly dialogue: Dialogue }): JSX.Element {

@@ -2,21 +2,26 @@ import { createServer, type Endpoint } from "@holdfast/net-core";
 import { listening } from "@holdfast/net-core/testing";
 import type { Lab, LabWatcher } from "../../../src/lab/lab.ts";
 import type { Hello, Tick } from "../../../src/wire/messages.ts";
-import type { FaultRun, LogEntry, ServerName } from "../../../src/wire/view.ts";
+import type { ConnectionRow, FaultRun, LogEntry, ServerName } from "../../../src/wire/view.ts";
 import { fakeHello, fakeTick } from "./fake-views.ts";
 
 /** A lab that shows what it is told to show; behind its terminals is an echo. */
 export interface FakeLab extends Lab {
   readonly closed: readonly { readonly server: ServerName; readonly id: string }[];
   /** Tells of a moment; `seed` makes its numbers. @returns what was told. */
-  tick(seed: number): Tick;
+  tick(seed: number, changes?: TickChanges): Tick;
   log(entries: readonly LogEntry[], oneIn?: number): void;
   run(run: FaultRun): void;
+}
+
+interface TickChanges {
+  readonly connections?: (all: readonly ConnectionRow[]) => readonly ConnectionRow[];
 }
 
 export async function openFakeLab(hello: Hello = fakeHello()): Promise<FakeLab> {
   const echo = await listening(createServer({ halfOpen: "allow" }, (socket) => socket.pipe(socket)));
   const watchers = new Set<LabWatcher>();
+  let now = 0;
   const closed: { server: ServerName; id: string }[] = [];
   const tell = (each: (watcher: LabWatcher) => void): void => watchers.forEach(each);
   return {
@@ -36,8 +41,10 @@ export async function openFakeLab(hello: Hello = fakeHello()): Promise<FakeLab> 
       return true;
     },
     endpointFor: (): Endpoint => echo.endpoint,
-    tick(seed) {
-      const tick = fakeTick(seed, Date.now());
+    tick(seed, { connections = (all: readonly ConnectionRow[]) => all }: TickChanges = {}) {
+      now = Math.max(Date.now(), now + 1);
+      const told = fakeTick(seed, now);
+      const tick = { ...told, connections: connections(told.connections) };
       tell(({ onTick }) => onTick(tick));
       return tick;
     },

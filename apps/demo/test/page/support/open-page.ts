@@ -8,11 +8,13 @@ export interface OpenPage extends AsyncDisposable {
   /** Whatever the page asked for, and whatever went wrong in it. */
   readonly requests: readonly string[];
   readonly errors: readonly string[];
+  /** Closes the host of the page, and serves it again at the same address once `between` is done. */
+  restart(between: () => Promise<void>): Promise<void>;
 }
 
 /** Serves the page of `lab` and opens it; resolves once it shows the servers. */
 export async function openPage(browser: Browser, lab: Lab, options: BrowserContextOptions = {}): Promise<OpenPage> {
-  const server = await openPageServer(lab);
+  let server = await openPageServer(lab);
   const context = await browser.newContext({ viewport: { width: 1_440, height: 900 }, ...options });
   const page = await context.newPage();
   const requests: string[] = [];
@@ -28,6 +30,12 @@ export async function openPage(browser: Browser, lab: Lab, options: BrowserConte
     url: server.url,
     requests,
     errors,
+    async restart(between) {
+      const { port } = new URL(server.url);
+      await server.close();
+      await between();
+      server = await openPageServer(lab, { port: Number(port) });
+    },
     async [Symbol.asyncDispose]() {
       await context.close();
       await server.close();

@@ -1,0 +1,212 @@
+import { skipNote } from "@holdfast/net-core/testing";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { browserProgram, launchBrowser } from "./support/browser.ts";
+import { openFakeLab } from "./support/fake-lab.ts";
+import { fakeEntry } from "./support/fake-views.ts";
+import { openPage } from "./support/open-page.ts";
+
+describe.skipIf(browserProgram.lack)(`the page${skipNote(browserProgram)}`, () => {
+  let browser: Browser;
+  beforeAll(async () => void (browser = await launchBrowser()));
+  afterAll(() => browser?.close());
+
+  test("asks nobody but the demo for anything", async () => {
+    await using lab = await openFakeLab();
+    await using open = await openPage(browser, lab);
+    await open.page.getByRole("button", { name: "play Port thief" }).first().click();
+    await open.page.getByText("bound at the fourth attempt").waitFor();
+
+    const hosts = new Set(open.requests.map((url) => new URL(url).host));
+
+    expect([...hosts]).toEqual([new URL(open.url).host]);
+    expect(open.errors).toEqual([]);
+  });
+
+  test("tells a fault in words, and marks it as held", async () => {
+    await using lab = await openFakeLab();
+    await using open = await openPage(browser, lab);
+
+    await open.page.getByRole("button", { name: "play Half-close a client" }).first().click();
+
+    await open.page.locator(".fault-detail .outcome", { hasText: "held" }).waitFor();
+    expect(await open.page.locator(".fault-detail .step").allInnerTexts()).toHaveLength(2);
+    expect(await open.page.locator(".fault-detail h3").innerText()).toBe("Half-close a client");
+  });
+
+  test("shows the numbers of the newest tick", async () => {
+    await using lab = await openFakeLab();
+    await using open = await openPage(browser, lab);
+    const tick = lab.tick(77);
+
+    await open.page.locator("[data-connection]").nth(11).waitFor();
+
+    const shown = await open.page.locator('[data-plotted="chat throughput"]').innerText();
+    expect(shown).toBe(`${tick.samples.chat.throughput}/s`);
+    expect(await open.page.locator(".ledger-table tfoot td").allInnerTexts()).toEqual([
+      "231,000",
+      "231,000",
+      "0",
+      "0",
+      "0",
+    ]);
+  });
+
+  test("closes the connection whose button is pressed", async () => {
+    await using lab = await openFakeLab();
+    await using open = await openPage(browser, lab);
+    lab.tick(1);
+
+    await open.page.getByRole("button", { name: "close connection 3 of Chat" }).click();
+    await open.page.getByRole("button", { name: "play Port thief" }).first().click();
+    await open.page.locator(".outcome").first().waitFor(); // requests are taken in order
+
+    expect(lab.closed).toEqual([{ server: "chat", id: "3" }]);
+  });
+
+  test("holds a dialogue, half-closes it and is told how it ended", async () => {
+    await using lab = await openFakeLab();
+    await using open = await openPage(browser, lab);
+    const pane = open.page.locator("#pane-echo");
+    await pane.getByRole("button", { name: "open", exact: true }).click();
+    await pane.locator(".terminal-phase", { hasText: /^open$/ }).waitFor();
+
+    await open.page.keyboard.type("abxd");
+    await open.page.keyboard.press("Backspace");
+    await open.page.keyboard.press("Backspace");
+    await open.page.keyboard.type("cd");
+    await open.page.keyboard.press("Enter");
+    await pane.locator(".xterm-accessibility-tree", { hasText: /abcd[\s\S]*abcd/ }).waitFor();
+    await open.page.keyboard.press("Control+d");
+
+    await pane.getByText("both sides have ended").first().waitFor();
+  });
+
+  test("keeps what was chosen over a reload", async () => {
+    await using lab = await openFakeLab();
+    await using open = await openPage(browser, lab);
+    await open.page.getByRole("tab", { name: "Broker" }).click();
+    await open.page.locator('[data-fault="half-close"] .fault-name').click();
+    await open.page.getByRole("combobox", { name: "from" }).selectOption("warn");
+    await open.page.keyboard.press("Escape");
+    await open.page.locator("#log").getByRole("button", { name: "Chat" }).click();
+    await open.page.getByRole("button", { name: "theme:" }).click();
+
+    await open.page.reload();
+    await open.page.locator("[data-server]").nth(2).waitFor();
+
+    expect(await open.page.getByRole("tab", { selected: true }).innerText()).toBe("Broker");
+    expect(await open.page.locator(".fault-detail h3").innerText()).toBe("Half-close a client");
+    expect(await open.page.getByRole("combobox", { name: "from" }).inputValue()).toBe("warn");
+    const chat = open.page.locator("#log").getByRole("button", { name: "Chat" });
+    expect(await chat.getAttribute("aria-pressed")).toBe("false");
+    expect(await open.page.evaluate(() => document.documentElement.style.colorScheme)).toBe("light");
+  });
+
+  test("is used without a mouse, terminals included", async () => {
+    await using lab = await openFakeLab();
+    await using open = await openPage(browser, lab);
+    const { keyboard } = open.page;
+    const focused = (): Promise<string> =>
+      open.page.evaluate(() => document.activeElement?.textContent?.trim() ?? "nothing");
+    await open.page.evaluate(() => document.body.focus());
+
+    await keyboard.press("f");
+    await keyboard.press("Tab");
+    await keyboard.press("Tab");
+    await keyboard.press("Enter");
+    await open.page.locator(".fault-detail .outcome", { hasText: "held" }).waitFor();
+    await keyboard.press("t");
+    await keyboard.press("Tab");
+    await keyboard.press("ArrowRight");
+    expect(await focused()).toBe("Chat, plain");
+    await keyboard.press("ArrowLeft");
+    await open.page.locator("#pane-echo").getByRole("button", { name: "open", exact: true }).press("Enter");
+    await open.page.locator("#pane-echo .terminal-phase", { hasText: /^open$/ }).waitFor();
+    await keyboard.type("by hand");
+    await keyboard.press("Enter");
+    await keyboard.press("Escape");
+    expect(await focused()).toBe("Echo");
+    await keyboard.press("?");
+
+    expect(await open.page.locator("dialog").isVisible()).toBe(true);
+    await keyboard.press("Escape");
+    expect(await open.page.locator("dialog").isVisible()).toBe(false);
+  });
+
+  test("holds the rows still while one points at them, and says which are gone", async () => {
+    await using lab = await openFakeLab();
+    await using open = await openPage(browser, lab);
+    lab.tick(1);
+    const rows = open.page.locator("[data-connection]");
+    await rows.nth(11).waitFor();
+
+    await rows.nth(4).hover();
+    lab.tick(2, { connections: (all) => all.filter(({ server }) => server !== "echo") });
+    await open.page.locator(".is-gone").nth(3).waitFor();
+    expect(await rows.count()).toBe(12);
+    await open.page.mouse.move(5, 5);
+
+    await expect.poll(() => rows.count()).toBe(8);
+  });
+
+  test("is up to date when a hidden tab is seen again, and has piled nothing up", async () => {
+    await using lab = await openFakeLab();
+    await using open = await openPage(browser, lab);
+    await hideFrames(open.page);
+    for (let seed = 1; seed <= 400; seed += 1) {
+      lab.tick(seed);
+      lab.log(Array.from({ length: 50 }, (_, index) => fakeEntry(`entry ${seed} ${index}`)));
+    }
+    const last = lab.tick(401);
+    lab.run({ run: 99, fault: "half-close", servers: ["echo"], startedAt: 1, endedAt: 2, steps: [], held: true });
+    await expect.poll(() => waitingFrames(open.page)).toBeGreaterThan(0);
+    expect(await waitingFrames(open.page)).toBeLessThan(30); // one for the page, one for each part that draws
+
+    await showFrames(open.page);
+
+    const readout = open.page.locator('[data-plotted="broker throughput"]');
+    await expect.poll(() => readout.innerText()).toBe(`${last.samples.broker.throughput}/s`);
+    expect(await open.page.locator(".log-row").count()).toBeLessThan(60);
+  });
+
+  test("finds its host again, and says so meanwhile", async () => {
+    await using lab = await openFakeLab();
+    await using open = await openPage(browser, lab);
+    const { page } = open;
+    const link = page.locator(".link");
+    await expect.poll(() => link.innerText()).toBe("live");
+
+    await open.restart(() => page.locator(".link", { hasText: /no host; again in \d+ s/ }).waitFor());
+
+    await expect.poll(() => link.innerText(), { timeout: 15_000 }).toBe("live");
+  });
+});
+
+interface Frames {
+  readonly waiting: FrameRequestCallback[];
+  readonly request: typeof requestAnimationFrame;
+}
+
+/** Gives the page no frames, as a hidden tab has none. A browser without a screen hides no tab. */
+async function hideFrames(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const frames: Frames = { waiting: [], request: requestAnimationFrame };
+    Object.assign(globalThis, {
+      frames,
+      requestAnimationFrame: (work: FrameRequestCallback) => frames.waiting.push(work),
+    });
+  });
+}
+
+function waitingFrames(page: Page): Promise<number> {
+  return page.evaluate(() => (globalThis as unknown as { frames: Frames }).frames.waiting.length);
+}
+
+async function showFrames(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const { frames } = globalThis as unknown as { frames: Frames };
+    globalThis.requestAnimationFrame = frames.request;
+    for (const work of frames.waiting) requestAnimationFrame(work);
+  });
+}
