@@ -15,7 +15,7 @@ export class RateMeter {
   read(at: number): LoadRate {
     this.#recent = this.#recent.filter((one) => one.at > at - WINDOW_MS);
     if (this.#recent.length === 0) return { throughput: null, latency: null };
-    const sorted = this.#recent.map(({ tookMs }) => tookMs).sort((a, b) => a - b);
+    const sorted = this.#recent.map(({ tookMs }) => tookMs).toSorted((a, b) => a - b);
     return { throughput: sorted.length, latency: sorted[Math.ceil(sorted.length * 0.99) - 1] ?? null };
   }
 }

@@ -54,5 +54,14 @@ function pair({ from, to, subject }: { from: string; to: string; subject: string
   const stream = new Stream([sender, receiver], meter);
   const publisher = new Publisher(sender, subject, stream);
   subscribe(receiver, subject, stream);
-  return { stream, publisher, links: [sender.start(), receiver.start()] };
+  // What is published before anybody has subscribed is for nobody.
+  receiver.once(
+    "open",
+    (connection) =>
+      void connection.flush().then(
+        () => sender.start(),
+        () => sender.start(),
+      ),
+  );
+  return { stream, publisher, links: [sender, receiver.start()] };
 }

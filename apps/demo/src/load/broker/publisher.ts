@@ -15,7 +15,7 @@ export class Publisher {
   readonly #subject: string;
   readonly #inbox = createInbox();
   readonly #stream: Stream;
-  /** By number: when it was sent last. The longest ago comes first. */
+  /** By number: when it was sent last. */
   readonly #unacknowledged = new Map<number, number>();
 
   constructor(link: Link, subject: string, stream: Stream) {
@@ -44,15 +44,14 @@ export class Publisher {
   }
 
   #sendAgain(before: number): void {
-    for (const [number, sentAt] of [...this.#unacknowledged]) {
-      if (sentAt >= before) return;
+    const overdue = Array.from(this.#unacknowledged).filter(([, sentAt]) => sentAt < before);
+    for (const [number] of overdue) {
       this.#stream.sendAgain(number);
       this.#publish(number);
     }
   }
 
   #publish(number: number): void {
-    this.#unacknowledged.delete(number); // so that it comes last
     this.#unacknowledged.set(number, performance.now());
     this.#link.connection?.publish(this.#subject, String(number), { reply: this.#inbox });
   }

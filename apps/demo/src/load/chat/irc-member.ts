@@ -2,7 +2,7 @@ import { MOST_MISSING } from "../server-load.ts";
 import type { Stream } from "../stream.ts";
 import { type IrcLine, readIrcLine } from "./irc-line.ts";
 import { KnownIds } from "./known-ids.ts";
-import { Member, type MemberOptions } from "./member.ts";
+import { Member } from "./member.ts";
 import { ROOM, sayingOf } from "./said.ts";
 import { Unconfirmed } from "./unconfirmed.ts";
 
