@@ -4,6 +4,8 @@ import { onInterrupt, paint } from "./stage/stage.ts";
 
 /** How long each step of a fault stays, so that it can be read. */
 const STEP_MS = 700;
+/** How long what is left may take, once servers and load clients have been told to go. */
+const GRACE_MS = 10_000;
 const EX_CANNOT_SERVE = 1;
 
 /** Serves the page until Ctrl-C, and ends all that it has started. @returns the exit code. */
@@ -21,6 +23,8 @@ export async function showPage(port: number): Promise<number> {
   await interrupted;
   show("\ndraining…");
   await page.close();
+  // A fault that is still played is not waited for.
+  setTimeout(() => process.exit(), GRACE_MS).unref();
   return 0;
 }
 

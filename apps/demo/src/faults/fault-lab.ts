@@ -49,11 +49,6 @@ export class FaultLab {
     return played;
   }
 
-  /** Resolves when nothing is played any more. */
-  async idle(): Promise<void> {
-    await this.#last;
-  }
-
   async #play(fault: Fault): Promise<FaultRun> {
     this.#count += 1;
     const { id, servers } = fault;

@@ -88,10 +88,10 @@ export class DemoServer extends EventEmitter<{ change: [] }> {
     this.emit("change");
   }
 
-  /** Starts it, and resolves when it listens. */
+  /** Starts it, and resolves when it listens. @throws where it does not. */
   async start(): Promise<void> {
     this.#adopt(this.#launch());
-    await this.listening();
+    if (!(await this.listening())) throw new Error(`${this.name} does not listen: ${this.view.why}`);
     const [tcp = this.#tcp] = this.process.endpoints;
     this.#tcp = tcp;
   }
@@ -101,10 +101,11 @@ export class DemoServer extends EventEmitter<{ change: [] }> {
     return this.whenever(() => this.process.state === "listening", withinMs);
   }
 
-  /** Resolves once that is so, looked at whenever something changes; with `false` at the deadline. */
+  /** Resolves once that is so, looked at whenever something changes; with `false` at the deadline, and when it is stopped. */
   async whenever(isSo: () => boolean, withinMs: number): Promise<boolean> {
     const signal = AbortSignal.timeout(withinMs);
     while (!isSo()) {
+      if (this.#isStopping) return false;
       const changed = await once(this, "change", { signal }).catch(() => undefined);
       if (!changed) return isSo();
     }

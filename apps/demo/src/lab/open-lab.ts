@@ -26,7 +26,10 @@ const ANY_PORT = "tcp://127.0.0.1:0";
 /** Between two looks at the servers. */
 const TICK_MS = 250;
 
-/** Starts the servers and those who load them. Disposing of it ends them all and leaves nothing behind. */
+/**
+ * Starts the servers and those who load them. Disposing of it ends them all and leaves nothing behind.
+ * @throws where a server does not come to listen.
+ */
 export async function openLab(options: LabOptions = {}): Promise<Lab> {
   const folder = await mkdtemp(join(tmpdir(), "holdfast-demo-"));
   const feed = new LogFeed();
@@ -38,11 +41,21 @@ export async function openLab(options: LabOptions = {}): Promise<Lab> {
         onLine: (line) => feed.line(name, line),
       }),
   );
-  await Promise.all(Object.values(servers).map((server) => server.start()));
-  const load = await startLoad(servers);
-  const lab = new ProcessLab({ folder, feed, servers, load, stepMs: options.stepMs ?? 0 });
-  await lab.look();
-  return lab;
+  try {
+    await Promise.all(Object.values(servers).map((server) => server.start()));
+    const load = await startLoad(servers);
+    const lab = new ProcessLab({ folder, feed, servers, load, stepMs: options.stepMs ?? 0 });
+    await lab.look();
+    return lab;
+  } catch (error) {
+    await endAll(servers, folder);
+    throw error;
+  }
+}
+
+async function endAll(servers: Readonly<OfEach<DemoServer>>, folder: string): Promise<void> {
+  await Promise.all(Object.values(servers).map((server) => server.stop()));
+  await rm(folder, { recursive: true, force: true });
 }
 
 function startLoad({ echo, chat, broker }: Readonly<OfEach<DemoServer>>): Promise<LoadClients> {
@@ -126,8 +139,7 @@ class ProcessLab implements Lab {
     clearTimeout(this.#timer);
     const { load, servers, folder } = this.#parts;
     await load[Symbol.asyncDispose]();
-    await Promise.all(Object.values(servers).map((server) => server.stop()));
-    await rm(folder, { recursive: true, force: true });
+    await endAll(servers, folder);
   }
 
   #tellRun(run: FaultRun): void {
