@@ -1,5 +1,4 @@
 import { formatEndpoint } from "@holdfast/net-core";
-import { temporaryDirectory } from "@holdfast/net-core/testing";
 import { createEchoServer } from "@holdfast/echo";
 import { createBroker } from "@holdfast/ipc-broker";
 import { createChat } from "@holdfast/line-chat";
@@ -38,7 +37,7 @@ describe("the ledger does not say that all is well", () => {
     await using echo = crookedEcho(DROPPED);
     const [tcp = ""] = (await echo.start()).map(formatEndpoint);
     await using load = await startLoadClients({ echo: { tcp, unix: tcp } });
-    await goesOn(load, "echo", 200);
+    await goesOn(load, "echo", 100);
 
     expect(await load.settled(200)).toBe(false);
     const row = rowOf(load, "echo");
@@ -64,7 +63,7 @@ describe("the ledger does not say that all is well", () => {
     const [to = ""] = (await chat.start()).map(formatEndpoint);
     await using proxy = await crookedProxy(to, LINE, tamper(/load irc0-\d+ 3\r\n$/, times));
     await using load = await startLoadClients({ chat: { tcp: proxy.endpoint } });
-    await goesOn(load, "chat", 200);
+    await goesOn(load, "chat", 100);
 
     expect(await load.settled(200)).toBe(counts.lost === 0);
     expect(rowOf(load, "chat")).toMatchObject({ ...counts, resent: 0 });
@@ -78,7 +77,7 @@ describe("the ledger does not say that all is well", () => {
     const [to = ""] = (await broker.start()).map(formatEndpoint);
     await using proxy = await crookedProxy(to, NATS_FRAME, tamper(/^MSG load\.[^\n]*\n20\r\n$/, times));
     await using load = await startLoadClients({ broker: { tcp: proxy.endpoint, unix: proxy.endpoint } });
-    await goesOn(load, "broker", 200);
+    await goesOn(load, "broker", 100);
     await until(load, "broker", ({ resent }) => resent >= counts.lost);
 
     expect(await load.settled(200)).toBe(counts.lost === 0);

@@ -24,11 +24,10 @@ export class ChatLoad implements ServerLoad {
   readonly #everybody: readonly Member[];
 
   constructor({ tcp: endpoint }: NonNullable<LoadTargets["chat"]>) {
-    const name = (who: string): string => `${who}${process.pid}`; // not those of others who load the same chat
-    const listener = new PlainListener({ endpoint, name: name("nc") });
+    const listener = new PlainListener({ endpoint, name: nameOf("nc") });
     this.#speakers = Array.from(
       { length: SPEAKERS },
-      (_, index) => new IrcMember({ endpoint, name: name(`irc${index}-`) }),
+      (_, index) => new IrcMember({ endpoint, name: nameOf(`irc${index}-`) }),
     );
     this.#everybody = [...this.#speakers, listener];
     this.streams = this.#introduce();
@@ -57,4 +56,9 @@ export class ChatLoad implements ServerLoad {
     for (const [member, heard] of hears) member.start(heard);
     return streams.flat();
   }
+}
+
+/** Not that of those who load the same chat from another process. */
+function nameOf(who: string): string {
+  return `${who}${process.pid}`;
 }
