@@ -52,11 +52,11 @@ describe("the demo", () => {
     await gone(Number(thief));
   });
 
-  test("says how it is called when an option is wrong", async () => {
-    await using child = demo("--twice");
+  test.each([["--twice"], ["--port=70000"], ["--port=web"]])("says how it is called when it is %s", async (option) => {
+    await using child = demo(option);
 
     expect(await child.exit()).toBe(64);
-    expect(child.stderr).toContain("--twice");
+    expect(child.stderr).toContain(option.split("=")[0]);
     expect(child.stderr).toContain("usage: pnpm demo [--port");
     expect(child.stderr).not.toContain(" at ");
   });

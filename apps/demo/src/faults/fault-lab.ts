@@ -25,13 +25,16 @@ const KEPT = 50;
 
 /** Plays faults, one after the other, and keeps what came of them. */
 export class FaultLab {
-  readonly cards: readonly FaultCard[] = FAULTS.map(cardOf);
+  readonly cards: readonly FaultCard[];
+  readonly #faults: readonly Fault[];
   readonly #stage: FaultStage;
   readonly #runs = new Map<number, FaultRun>();
   #count = 0;
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(stage: FaultStage) {
+  constructor(stage: FaultStage, faults: readonly Fault[] = FAULTS) {
+    this.cards = faults.map(cardOf);
+    this.#faults = faults;
     this.#stage = stage;
   }
 
@@ -42,7 +45,7 @@ export class FaultLab {
 
   /** Plays it when those asked for before are over. @throws {UnknownFaultError} */
   async play(id: string): Promise<FaultRun> {
-    const fault = FAULTS.find((fault) => fault.id === id);
+    const fault = this.#faults.find((fault) => fault.id === id);
     if (!fault) throw new UnknownFaultError(id);
     const played = this.#last.then(() => this.#play(fault));
     this.#last = played;

@@ -18,6 +18,8 @@ export interface DemoServerOptions {
 
 // Long enough for the eye to see that it was gone.
 const RESTART_AFTER_MS = 300;
+/** One that has ended before it could serve is likely to do so again. */
+const TRY_AGAIN_AFTER_MS = 2_000;
 
 const REPLACED_WITHIN_MS = 10_000;
 
@@ -128,12 +130,17 @@ export class DemoServer extends EventEmitter<{ change: [] }> {
   /**
    * Starts a successor beside it, which takes the addresses over, and only then tells it to go.
    * @returns the exit code of who has gone: 0 if nobody had to be cut.
+   * @throws where the successor does not come to listen; all is as before then.
    */
   async roll(): Promise<number | NodeJS.Signals | undefined> {
     const before = this.process;
     const oldAdmin = this.#admin;
     const successor = this.#launch("--takeover", "live");
     await this.whenever(() => successor.state === "listening" || successor.state === "gone", REPLACED_WITHIN_MS);
+    if (successor.state !== "listening") {
+      await successor.stop();
+      throw new Error(`the successor of process ${before.pid} does not listen`);
+    }
     this.#adopt(successor);
     await before.stop();
     oldAdmin?.[Symbol.dispose]();
@@ -175,7 +182,7 @@ export class DemoServer extends EventEmitter<{ change: [] }> {
     this.#admin?.[Symbol.dispose]();
     const meanwhile = this.#meanwhile;
     this.#meanwhile = undefined;
-    await sleep(RESTART_AFTER_MS);
+    await sleep(gone.endpoints.length > 0 ? RESTART_AFTER_MS : TRY_AGAIN_AFTER_MS, undefined, { ref: false });
     await meanwhile?.();
     if (!this.#isStopping) this.#adopt(this.#launch());
   }

@@ -53,7 +53,7 @@ const OWN: Readonly<Record<ServerName, (folder: string) => Flags>> = {
   echo: () => ({ "half-open-deadline": "5s", "shutdown-spread": "200ms" }),
   chat: (folder) => ({
     store: join(folder, "chat.db"),
-    "store-flush": "20",
+    "store-flush": "100",
     "lines-per-second": "200",
     "line-burst": "400",
     "registration-deadline": "7000",

@@ -76,6 +76,7 @@ export class ServerProcess {
 
   /** SIGTERM, and SIGKILL for who is still there long after its own deadline. */
   async stop(): Promise<void> {
+    if (this.#state === "gone") return;
     this.signal("SIGTERM");
     const timer = setTimeout(() => this.signal("SIGKILL"), STOP_WITHIN_MS);
     await this.#ended;

@@ -41,8 +41,8 @@ export async function openPageServer(lab: Lab, options: PageServerOptions = {}):
   await addGuards(app);
   await app.register(fastifyStatic, { root: BUILT_PAGE, cacheControl: false });
   app.get("/live", { websocket: true, preValidation: refuseOthers }, (socket) => attend(socket, lab, audience));
-  audience.follow(lab, closing.signal);
   const url = await app.listen({ host, port });
+  audience.follow(lab, closing.signal);
   return {
     url,
     async close() {

@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { Child, PortThief } from "@holdfast/net-core/testing";
 import { expect, test } from "vitest";
 
 const MAIN = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
@@ -86,6 +87,16 @@ test.runIf(linux)("after kill -9 no process is left and no file", { timeout: 40_
   await demo.exit();
   await gone(family);
   expect(existsSync(dirname(path))).toBe(false);
+});
+
+test("a port that somebody has is told, and no process is left", { timeout: 40_000 }, async () => {
+  await using thief = await PortThief.hold("tcp://127.0.0.1:0");
+  const { port } = thief.endpoint as { port: number };
+  await using demo = Child.node(["--conditions=holdfast-source", MAIN, "--port", String(port)], { deadlineMs: 30_000 });
+
+  expect(await demo.exit()).toBe(1);
+
+  expect(demo.stderr).toMatch(/^the page cannot be served: .*EADDRINUSE.*\n$/);
 });
 
 /** Resolves once there is none of these processes. */

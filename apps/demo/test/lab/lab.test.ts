@@ -8,7 +8,7 @@ import { AdminClient } from "../../src/lab/admin-client.ts";
 import type { Lab } from "../../src/lab/lab.ts";
 import { openLab } from "../../src/lab/open-lab.ts";
 import type { Tick } from "../../src/wire/messages.ts";
-import { type ServerName } from "../../src/wire/view.ts";
+import type { ServerName } from "../../src/wire/view.ts";
 import { tickWith } from "../support/seen.ts";
 
 const NAMES: readonly ServerName[] = ["echo", "chat", "broker"];
@@ -63,19 +63,20 @@ test.skipIf(ss.lack)(`its numbers are those of ss, of /proc and of /metrics${ski
     const [tcp = "", unix = ""] = endpoints;
     const path = unix.slice("unix:".length);
     using admin = new AdminClient(path.replace(".sock", `-admin-${restarts + 1}.sock`));
-    const { sample, metrics, rows } = {
-      sample: samples[name],
-      metrics: await admin.metrics(),
-      rows: (await admin.connections(1_000)).connections,
-    };
+    const metrics = await admin.metrics();
+    const { connections } = await admin.connections(1_000);
+    const sample = samples[name];
 
     expect(sample.connections).toBe(metrics.sum("holdfast_connections"));
-    const ofTcp = established(["-t", `sport = :${new URL(tcp).port}`]);
-    const ofUnix = established(["-x", `src = unix:${path}`]);
-    expect(rows.filter(({ endpoint }) => endpoint === tcp).length).toBe(ofTcp);
-    expect(rows.filter(({ endpoint }) => endpoint === unix).length).toBe(ofUnix);
+    const ofTcp = established(["-t", `sport = :${new URL(tcp).port}`]).length;
+    // A path is bound under another name before it is published, and ss knows that one.
+    const boundAs = path.replace(/[^/]+$/, (base) => `.${base}.`);
+    const ofUnix = established(["-x"]).filter((line) => line.includes(boundAs)).length;
+    expect(connections.filter(({ endpoint }) => endpoint === tcp).length).toBe(ofTcp);
+    expect(connections.filter(({ endpoint }) => endpoint === unix).length).toBe(ofUnix);
     expect(ofTcp + ofUnix).toBe(sample.connections);
-    expect((sample.memory ?? 0) / residentBytes(pid ?? 0)).toBeCloseTo(1, 0);
+    const resident = residentBytes(pid ?? 0);
+    expect(Math.abs((sample.memory ?? 0) - resident)).toBeLessThan(0.2 * resident);
   }
 });
 
@@ -125,9 +126,9 @@ async function lineWith(client: ScriptedClient, text: string): Promise<string> {
   }
 }
 
-function established(filter: readonly string[]): number {
+function established(filter: readonly string[]): string[] {
   const lines = execFileSync("ss", ["-Hn", "state", "established", ...filter], { encoding: "utf8" });
-  return lines.split("\n").filter((line) => line !== "").length;
+  return lines.split("\n").filter((line) => line !== "");
 }
 
 function residentBytes(pid: number): number {
