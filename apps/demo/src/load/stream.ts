@@ -7,7 +7,7 @@ export interface StreamEnd {
 }
 
 /** What is missing for so long although both ends were connected all the time is given up. */
-export const GIVE_UP_AFTER_MS = 10_000;
+const GIVE_UP_AFTER_MS = 10_000;
 
 /** The ledger of a stream with its clock and its meter, for the clients at its ends. */
 export class Stream {

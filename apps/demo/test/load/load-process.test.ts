@@ -1,7 +1,10 @@
 import { fileURLToPath } from "node:url";
+import { formatEndpoint } from "@holdfast/net-core";
 import { Child } from "@holdfast/net-core/testing";
+import { createEchoServer } from "@holdfast/echo";
 import { expect, test } from "vitest";
 import { startLoadClients } from "../../src/load/load-clients.ts";
+import { goesOn, rowOf } from "./support/until.ts";
 
 const PARENT = fileURLToPath(new URL("fixtures/parent.ts", import.meta.url));
 
@@ -26,4 +29,20 @@ test("when they have been ended nothing is waited for any more", async () => {
   await load.updated();
   expect(await load.settled(60_000)).toBe(false);
   expect(load.rates().echo).toEqual({ throughput: null, latency: null });
+});
+
+test("while they are paused they send nothing new", async () => {
+  await using echo = createEchoServer({ listen: ["tcp://127.0.0.1:0"] });
+  const [tcp = ""] = (await echo.start()).map(formatEndpoint);
+  await using load = await startLoadClients({ echo: { tcp, unix: tcp } });
+  await goesOn(load, "echo");
+
+  load.pause();
+  expect(await load.settled(5_000)).toBe(true);
+  const { sent } = rowOf(load, "echo");
+  for (let report = 0; report < 3; report += 1) await load.updated();
+
+  expect(rowOf(load, "echo")).toMatchObject({ sent, received: sent, missing: 0 });
+  load.resume();
+  await goesOn(load, "echo");
 });
