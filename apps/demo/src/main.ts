@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { showPage } from "./show-page.ts";
+import { type Ports, showPage } from "./show-page.ts";
 import { openStage } from "./stage/stage.ts";
 import { answerTheHalfClosed } from "./story/answer-the-half-closed.ts";
 import { drainBeforeLeaving } from "./story/drain-before-leaving.ts";
@@ -9,15 +9,19 @@ import { type Step, tell } from "./story/tell.ts";
 import { takeTheStalePath } from "./story/take-the-stale-path.ts";
 import { winThePort } from "./story/win-the-port.ts";
 
-const USAGE = `usage: pnpm demo [--port <port> | --no-web | --once]
+const USAGE = `usage: pnpm demo [--port <port>] [--echo-port <port>] [--chat-port <port>] [--broker-port <port>]
+       pnpm demo --no-web | --once
 
 Runs the Holdfast servers on real sockets, lets you break them while you watch, and shows them hold.
 The page is for this machine only; the demo stays up until Ctrl-C.
 
-  --port <port>   where the page is; any free port if it is not given
-  --no-web        no page: a story in the terminal, and then an echo server to try
-  --once          the story only: exit code 0 if every step held, 1 if not
-  --help          this text
+  --port <port>          where the page is; this and the next three: any free port if it is not given
+  --echo-port <port>     where echo listens
+  --chat-port <port>     where the chat listens
+  --broker-port <port>   where the broker listens
+  --no-web               no page: a story in the terminal, and then an echo server to try
+  --once                 the story only: exit code 0 if every step held, 1 if not
+  --help                 this text
 `;
 
 const STORY: readonly Step[] = [
@@ -45,35 +49,42 @@ async function main(args: string[]): Promise<number> {
     return 0;
   }
   if (options.once) return once();
-  return options["no-web"] ? untilInterrupted() : showPage(options.port);
+  return options["no-web"] ? untilInterrupted() : showPage(options.ports);
 }
 
 interface Options {
   readonly once: boolean;
   readonly "no-web": boolean;
   readonly help: boolean;
-  readonly port: number;
+  readonly ports: Ports;
 }
 
+const FLAG = { type: "boolean", default: false } as const;
+const ANY_PORT = { type: "string", default: "0" } as const;
+
 function readOptions(args: string[]): Options | string {
+  const ports = { port: ANY_PORT, "echo-port": ANY_PORT, "chat-port": ANY_PORT, "broker-port": ANY_PORT };
   try {
-    const options = {
-      once: { type: "boolean", default: false },
-      "no-web": { type: "boolean", default: false },
-      help: { type: "boolean", default: false },
-      port: { type: "string", default: "0" },
-    } as const;
-    const { values } = parseArgs({ args, options });
-    return { ...values, port: portOf(values.port) };
+    const { values } = parseArgs({ args, options: { once: FLAG, "no-web": FLAG, help: FLAG, ...ports } });
+    return { ...values, ports: portsOf(values) };
   } catch (error) {
     return (error as Error).message;
   }
 }
 
-function portOf(text: string): number {
+function portsOf(values: Readonly<Record<"port" | "echo-port" | "chat-port" | "broker-port", string>>): Ports {
+  const portAt = (name: keyof typeof values): number => checkedPort(name, values[name]);
+  return {
+    page: portAt("port"),
+    echo: portAt("echo-port"),
+    chat: portAt("chat-port"),
+    broker: portAt("broker-port"),
+  };
+}
+
+function checkedPort(name: string, text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Infinity;
-  if (port > MAX_PORT)
-    throw new RangeError(`--port must be a number from 0 to ${MAX_PORT}, not ${JSON.stringify(text)}`);
+  if (port > MAX_PORT) throw new RangeError(`--${name} must be a number from 0 to ${MAX_PORT}, not "${text}"`);
   return port;
 }
 

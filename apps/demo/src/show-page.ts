@@ -1,3 +1,4 @@
+import { type OfEach, ofEach } from "./lab/each-server.ts";
 import { openLab } from "./lab/open-lab.ts";
 import { openPageServer } from "./server/page-server.ts";
 import { onInterrupt, paint } from "./stage/stage.ts";
@@ -8,11 +9,16 @@ const STEP_MS = 700;
 const GRACE_MS = 10_000;
 const EX_CANNOT_SERVE = 1;
 
+/** Where to listen at 127.0.0.1; 0 is any port that is free. */
+export interface Ports extends OfEach<number> {
+  readonly page: number;
+}
+
 /** Serves the page until Ctrl-C, and ends all that it has started. @returns the exit code. */
-export async function showPage(port: number): Promise<number> {
+export async function showPage(ports: Ports): Promise<number> {
   const interrupted = onInterrupt();
-  await using lab = await openLab({ stepMs: STEP_MS });
-  const page = await openPageServer(lab, { port }).catch((error: Error) => error);
+  await using lab = await openLab({ stepMs: STEP_MS, tcp: ofEach((name) => `tcp://127.0.0.1:${ports[name]}`) });
+  const page = await openPageServer(lab, { port: ports.page }).catch((error: Error) => error);
   if (page instanceof Error) {
     process.stderr.write(`the page cannot be served: ${page.message}\n`);
     return EX_CANNOT_SERVE;

@@ -52,14 +52,17 @@ describe("the demo", () => {
     await gone(Number(thief));
   });
 
-  test.each([["--twice"], ["--port=70000"], ["--port=web"]])("says how it is called when it is %s", async (option) => {
-    await using child = demo(option);
+  test.each([["--twice"], ["--port=70000"], ["--chat-port=web"]])(
+    "says how it is called when it is %s",
+    async (option) => {
+      await using child = demo(option);
 
-    expect(await child.exit()).toBe(64);
-    expect(child.stderr).toContain(option.split("=")[0]);
-    expect(child.stderr).toContain("usage: pnpm demo [--port");
-    expect(child.stderr).not.toContain(" at ");
-  });
+      expect(await child.exit()).toBe(64);
+      expect(child.stderr).toContain(option.split("=")[0]);
+      expect(child.stderr).toContain("usage: pnpm demo [--port");
+      expect(child.stderr).not.toContain(" at ");
+    },
+  );
 });
 
 /** Resolves once there is no such process. */

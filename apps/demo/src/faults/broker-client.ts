@@ -1,10 +1,12 @@
 import { type GuardOptions, ScriptedClient } from "@holdfast/net-core/testing";
 
 const PING = "PING";
+const PONG_EVERY_MS = 300;
 
 /** A client of the broker that is led by hand, but for the broker's pings: those it answers whenever they come. */
 export class BrokerClient implements AsyncDisposable {
   readonly #client: ScriptedClient;
+  #pongs: NodeJS.Timeout | undefined;
 
   private constructor(client: ScriptedClient) {
     this.#client = client;
@@ -48,9 +50,10 @@ export class BrokerClient implements AsyncDisposable {
     return content.toString();
   }
 
-  /** Reads nothing any more. */
-  pause(): void {
+  /** Reads nothing any more, and goes on saying that it lives: only its reader hangs. */
+  stopReading(): void {
     this.#client.pause();
+    this.#pongs = setInterval(() => this.#client.socket.write("PONG\r\n"), PONG_EVERY_MS);
   }
 
   /** Ends by RST. */
@@ -59,6 +62,7 @@ export class BrokerClient implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    clearInterval(this.#pongs);
     await this.#client[Symbol.asyncDispose]();
   }
 }

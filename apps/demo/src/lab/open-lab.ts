@@ -17,7 +17,7 @@ import { Watchers } from "./watchers.ts";
 /** How a lab is opened. */
 export interface LabOptions {
   /** Where the servers listen for TCP. @default any free port of 127.0.0.1, each */
-  readonly tcp?: Partial<Readonly<Record<ServerName, string>>>;
+  readonly tcp?: Readonly<OfEach<string>>;
   /** How long each step of a fault's trouble stays, in milliseconds, for those who look on. @default 0 */
   readonly stepMs?: number;
 }

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { UnknownFaultError } from "../../src/faults/fault-lab.ts";
 import { FAULTS } from "../../src/faults/faults.ts";
 import type { Lab } from "../../src/lab/lab.ts";
 import { openLab } from "../../src/lab/open-lab.ts";
@@ -54,5 +55,5 @@ test("each fault has a card with the call that deals with it and a test to copy"
 });
 
 test("a fault that there is not is refused", async () => {
-  await expect(lab.play("earthquake")).rejects.toThrow('there is no fault "earthquake"');
+  await expect(lab.play("earthquake")).rejects.toThrow(new UnknownFaultError("earthquake"));
 });
