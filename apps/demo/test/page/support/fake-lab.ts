@@ -36,6 +36,7 @@ export async function openFakeLab(hello: Hello = fakeHello()): Promise<FakeLab> 
       tell(({ onRun }) => onRun(run));
       return run;
     },
+    settled: async () => true,
     async closeConnection(server, id) {
       closed.push({ server, id });
       return true;
