@@ -28,6 +28,7 @@ describe.skipIf(browserProgram.lack)(`the look of the page${skipNote(browserProg
       await open.page.locator(".outcome").first().waitFor();
 
       const violations = await seriousViolations(open.page);
+      await open.page.evaluate(() => scrollTo(0, 0));
       await open.page.screenshot({ path: `${REPORTS}page-${colorScheme}-${width}.png`, fullPage: true });
 
       expect(violations).toEqual([]);

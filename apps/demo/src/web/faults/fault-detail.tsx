@@ -15,7 +15,7 @@ export function FaultDetail({ fault }: { readonly fault: FaultCard }): JSX.Eleme
       </div>
       <p class="does">{fault.does}</p>
       <Steps run={run} />
-      <CodeBlock title="What dealt with it" text={fault.answer} what="the call" />
+      <CodeBlock title="What dealt with it" text={fault.answer} what="the call" wraps />
       <CodeBlock title="A test of it" text={fault.snippet} what="the test" />
     </div>
   );
@@ -40,16 +40,17 @@ interface CodeBlockProps {
   readonly title: string;
   readonly text: string;
   readonly what: string;
+  readonly wraps?: boolean;
 }
 
-function CodeBlock({ title, text, what }: CodeBlockProps): JSX.Element {
+function CodeBlock({ title, text, what, wraps = false }: CodeBlockProps): JSX.Element {
   return (
     <div class="code-block">
       <div class="code-head">
         <h4>{title}</h4>
         <CopyButton text={text} what={what} />
       </div>
-      <pre tabIndex={0} aria-label={what}>
+      <pre class={wraps ? "wraps" : ""} tabIndex={0} aria-label={what}>
         <code>{text}</code>
       </pre>
     </div>

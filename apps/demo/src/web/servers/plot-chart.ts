@@ -15,8 +15,15 @@ export interface PlotInput {
   readonly marks: readonly Mark[];
 }
 
+/** What a plot is of. */
+export interface PlotSubject {
+  readonly server: ServerName;
+  readonly kind: PlotKind;
+}
+
 /** A live plot in an element: `draw()` draws what is new of its series. */
 export class PlotChart {
+  readonly #readout: HTMLElement;
   readonly #server: ServerName;
   readonly #kind: PlotKind;
   readonly #plot: uPlot;
@@ -26,7 +33,9 @@ export class PlotChart {
   #input: PlotInput = { bound: undefined, marks: [] };
   #showsBound = false;
 
-  constructor(host: HTMLElement, server: ServerName, kind: PlotKind) {
+  /** @param readout where the value is written: the newest, or the one that is pointed at */
+  constructor(host: HTMLElement, readout: HTMLElement, { server, kind }: PlotSubject) {
+    this.#readout = readout;
     this.#server = server;
     this.#kind = kind;
     this.#plot = new uPlot(this.#options(host), [[], []], host);
@@ -39,6 +48,7 @@ export class PlotChart {
     const highest = this.#fill();
     const { top, showsBound } = plotTop(highest, input.bound, this.#kind.least);
     this.#showsBound = showsBound;
+    this.#read();
     const now = this.#times.at(-1) ?? 0;
     this.#plot.batch(() => {
       this.#plot.setData([this.#times, this.#values], false);
@@ -77,13 +87,22 @@ export class PlotChart {
       width: Math.max(host.clientWidth, 40),
       height: Math.max(host.clientHeight, 24),
       legend: { show: false },
-      cursor: { show: false },
+      cursor: { y: false, drag: { x: false, y: false }, points: { size: 6 } },
       padding: this.#kind.isLarge ? [8, 0, 8, 0] : [3, 0, 3, 0],
       scales: { x: { time: false, auto: false }, y: { auto: false } },
       axes: [{ show: false }, this.#axis()],
       series: [{}, { stroke, width: 1.5, fill: () => faint(palette.value[this.#server]), points: { show: false } }],
-      hooks: { draw: [(plot) => drawOverlay(plot, this.#overlay(), palette.value)] },
+      hooks: {
+        setCursor: [(plot) => plot.status === 1 && this.#read()],
+        draw: [(plot) => drawOverlay(plot, this.#overlay(), palette.value)],
+      },
     };
+  }
+
+  #read(): void {
+    const index = this.#plot.cursor.idx ?? null;
+    const value = index === null ? series[this.#server].last(this.#kind.plotted) : this.#values[index];
+    this.#readout.textContent = formatPlotted(this.#kind.plotted, value ?? NaN);
   }
 
   #axis(): uPlot.Axis {
@@ -101,10 +120,16 @@ export class PlotChart {
   }
 
   #overlay(): Parameters<typeof drawOverlay>[1] {
-    const bound = this.#showsBound ? this.#input.bound : undefined;
-    const boundLabel =
-      bound === undefined || !this.#kind.isLarge ? "" : `bound ${formatPlotted(this.#kind.plotted, bound)}`;
-    return { bound, boundLabel, marks: this.#input.marks, hasLabels: this.#kind.isLarge };
+    const { bound } = this.#input;
+    const words = bound === undefined ? "" : formatPlotted(this.#kind.plotted, bound);
+    const boundLabel = this.#showsBound ? `bound ${words}` : `↑ ${words}`;
+    return {
+      bound,
+      isBoundAbove: !this.#showsBound,
+      boundLabel: this.#kind.isLarge ? boundLabel : "",
+      marks: this.#input.marks,
+      hasLabels: this.#kind.isLarge,
+    };
   }
 }
 

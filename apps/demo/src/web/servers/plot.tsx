@@ -56,14 +56,13 @@ function useChart(
 ): void {
   const chart = useRef<PlotChart | null>(null);
   useEffect(() => {
-    if (!host.current) return undefined;
-    chart.current = new PlotChart(host.current, server, kind);
+    if (!host.current || !readout.current) return undefined;
+    chart.current = new PlotChart(host.current, readout.current, { server, kind });
     drawNow(chart.current, server, kind);
     return () => chart.current?.destroy();
-  }, [host, server, kind]);
+  }, [host, readout, server, kind]);
   useSignalEffect(() => {
     void [plotVersion.value, palette.value, runs.value];
-    if (readout.current) readout.current.textContent = formatPlotted(kind.plotted, series[server].last(kind.plotted));
     if (chart.current) drawNow(chart.current, server, kind);
   });
 }

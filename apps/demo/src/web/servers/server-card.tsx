@@ -25,21 +25,33 @@ export function ServerCard({ view }: { readonly view: ServerView }): JSX.Element
           </span>
         </span>
       </header>
-      <p class="why" title={view.why}>
-        {view.why}
-      </p>
-      <p class="endpoints">
-        {view.endpoints.map((endpoint) => (
-          <code key={endpoint} title={endpoint}>
-            {endpoint}
-          </code>
-        ))}
-      </p>
+      {view.mood === "steady" ? <Endpoints endpoints={view.endpoints} /> : <Why why={view.why} />}
       <div class="plots">
         {PLOT_KINDS.map((kind) => (
           <Plot key={kind.plotted} server={view.name} kind={kind} />
         ))}
       </div>
     </article>
+  );
+}
+
+function Endpoints({ endpoints }: { readonly endpoints: readonly string[] }): JSX.Element {
+  return (
+    <p class="card-line">
+      {endpoints.map((endpoint) => (
+        <code key={endpoint} title={endpoint}>
+          {endpoint}
+        </code>
+      ))}
+    </p>
+  );
+}
+
+/** In the place of the endpoints, so that nothing on the page moves. */
+function Why({ why }: { readonly why: string }): JSX.Element {
+  return (
+    <p class="card-line why" title={why}>
+      {why}
+    </p>
   );
 }

@@ -51,6 +51,7 @@ export async function openFakeLab(hello: Hello = fakeHello()): Promise<FakeLab> 
     },
     log: (entries, oneIn = 1) => tell(({ onLog }) => onLog(entries, oneIn)),
     run: (run) => tell(({ onRun }) => onRun(run)),
+    settled: async () => true,
     [Symbol.asyncDispose]: () => echo[Symbol.asyncDispose](),
   };
 }
