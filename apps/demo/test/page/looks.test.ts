@@ -35,6 +35,26 @@ describe.skipIf(browserProgram.lack)(`the look of the page${skipNote(browserProg
       expect(await open.page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
       expect(open.errors).toEqual([]);
     });
+
+    test("has no serious violation while a fault goes on, a terminal is open and the keys are shown", async () => {
+      await using lab = await openFakeLab();
+      await using open = await openPage(browser, lab, { colorScheme });
+      const { page } = open;
+      const steps = [{ at: 1_000, mood: "down", text: "kill -9: nobody serves the port" }] as const;
+      lab.run({ run: 1, fault: "port-thief", servers: ["echo"], startedAt: 1, endedAt: null, steps, held: null });
+      lab.tick(5, { mood: "troubled" });
+      await page.locator(".card.is-troubled").first().waitFor();
+      await page.locator("#pane-echo").getByRole("button", { name: "open", exact: true }).click();
+      await page.locator("#pane-echo .terminal-phase", { hasText: /^open$/ }).waitFor();
+
+      const during = await seriousViolations(page);
+      await page.getByRole("button", { name: "keys" }).click();
+      await page.locator("dialog[open]").waitFor();
+      const withKeys = await seriousViolations(page);
+      await page.screenshot({ path: `${REPORTS}page-${colorScheme}-keys.png` });
+
+      expect([...during, ...withKeys]).toEqual([]);
+    });
   });
 });
 

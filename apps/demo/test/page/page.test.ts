@@ -82,6 +82,26 @@ describe.skipIf(browserProgram.lack)(`the page${skipNote(browserProgram)}`, () =
     await pane.getByText("both sides have ended").first().waitFor();
   });
 
+  test("copies the test of a fault as it stands", async () => {
+    await using lab = await openFakeLab();
+    await using open = await openPage(browser, lab, { permissions: ["clipboard-read", "clipboard-write"] });
+
+    await open.page.getByRole("button", { name: "copy the test" }).click();
+    await open.page.getByRole("button", { name: "copy the test" }).getByText("copied").waitFor();
+
+    expect(await open.page.evaluate(() => navigator.clipboard.readText())).toBe(lab.hello().faults[0]?.snippet);
+  });
+
+  test("says why something was refused", async () => {
+    await using lab = await openFakeLab();
+    await using open = await openPage(browser, lab);
+    lab.refuse("echo is busy with another fault");
+
+    await open.page.getByRole("button", { name: "play Port thief" }).first().click();
+
+    await open.page.locator(".refusal", { hasText: "echo is busy with another fault" }).waitFor();
+  });
+
   test("keeps what was chosen over a reload", async () => {
     await using lab = await openFakeLab();
     await using open = await openPage(browser, lab);

@@ -46,8 +46,9 @@ export function PlayButton({ fault }: { readonly fault: FaultCard }): JSX.Elemen
     if (!isBusy) ask({ type: "play", fault: fault.id });
   };
   return (
-    <button type="button" class="play" aria-disabled={isBusy} aria-label={`play ${fault.title}`} onClick={play}>
+    <button type="button" class="play" aria-disabled={isBusy} onClick={play}>
       {isPlaying ? "playing…" : "play"}
+      <span class="for-ears"> {fault.title}</span>
     </button>
   );
 }

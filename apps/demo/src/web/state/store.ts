@@ -15,6 +15,8 @@ import { pushSample, replaceSamples } from "./series.ts";
 
 const SERVERS: readonly ServerName[] = ["echo", "chat", "broker"];
 const MOST_RUNS = 40;
+/** When nothing was logged for so long, nothing is left out any more. */
+const QUIET_MS = 2_000;
 
 export const servers = signal<readonly ServerView[]>([]);
 export const ledger = signal<readonly LedgerRow[]>([]);
@@ -44,6 +46,7 @@ export const busyServers: ReadonlySignal<ReadonlySet<ServerName>> = computed(
 const book = new LogBook();
 let tick: Tick | undefined;
 let oneIn = 1;
+let lastLogAt = 0;
 let newRuns: FaultRun[] = [];
 
 /** Keeps what is newest until the next frame, so that a thousand messages cost the page no more than one. */
@@ -53,11 +56,13 @@ export function receive(message: ToPage): void {
       return begin(message.hello);
     case "tick":
       tick = message.tick;
+      if (performance.now() - lastLogAt > QUIET_MS) oneIn = 1;
       for (const name of SERVERS) pushSample(name, message.tick.samples[name]);
       break;
     case "log":
       book.push(message.entries);
       oneIn = message.oneIn;
+      lastLogAt = performance.now();
       break;
     case "fault":
       newRuns = withRun(newRuns, message.run);

@@ -2,7 +2,7 @@ import { createServer, type Endpoint } from "@holdfast/net-core";
 import { listening } from "@holdfast/net-core/testing";
 import type { Lab, LabWatcher } from "../../../src/lab/lab.ts";
 import type { Hello, Tick } from "../../../src/wire/messages.ts";
-import type { ConnectionRow, FaultRun, LogEntry, ServerName } from "../../../src/wire/view.ts";
+import type { ConnectionRow, FaultRun, LogEntry, Mood, ServerName } from "../../../src/wire/view.ts";
 import { fakeHello, fakeTick } from "./fake-views.ts";
 
 /** A lab that shows what it is told to show; behind its terminals is an echo. */
@@ -12,9 +12,12 @@ export interface FakeLab extends Lab {
   tick(seed: number, changes?: TickChanges): Tick;
   log(entries: readonly LogEntry[], oneIn?: number): void;
   run(run: FaultRun): void;
+  /** From now on no fault is played, for this reason. */
+  refuse(why: string): void;
 }
 
 interface TickChanges {
+  readonly mood?: Mood;
   readonly connections?: (all: readonly ConnectionRow[]) => readonly ConnectionRow[];
 }
 
@@ -22,6 +25,7 @@ export async function openFakeLab(hello: Hello = fakeHello()): Promise<FakeLab> 
   const echo = await listening(createServer({ halfOpen: "allow" }, (socket) => socket.pipe(socket)));
   const watchers = new Set<LabWatcher>();
   let now = 0;
+  let refusal: string | undefined;
   const closed: { server: ServerName; id: string }[] = [];
   const tell = (each: (watcher: LabWatcher) => void): void => watchers.forEach(each);
   return {
@@ -31,21 +35,23 @@ export async function openFakeLab(hello: Hello = fakeHello()): Promise<FakeLab> 
       watchers.add(watcher);
       signal.addEventListener("abort", () => watchers.delete(watcher));
     },
+    refuse: (why) => void (refusal = why),
     async play(fault) {
+      if (refusal !== undefined) throw new Error(refusal);
       const run = heldRun(fault);
       tell(({ onRun }) => onRun(run));
       return run;
     },
-    settled: async () => true,
     async closeConnection(server, id) {
       closed.push({ server, id });
       return true;
     },
     endpointFor: (): Endpoint => echo.endpoint,
-    tick(seed, { connections = (all: readonly ConnectionRow[]) => all }: TickChanges = {}) {
+    tick(seed, { mood, connections = (all: readonly ConnectionRow[]) => all }: TickChanges = {}) {
       now = Math.max(Date.now(), now + 1);
       const told = fakeTick(seed, now);
-      const tick = { ...told, connections: connections(told.connections) };
+      const servers = told.servers.map((view) => ({ ...view, mood: mood ?? view.mood }));
+      const tick = { ...told, servers, connections: connections(told.connections) };
       tell(({ onTick }) => onTick(tick));
       return tick;
     },
