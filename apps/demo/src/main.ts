@@ -33,6 +33,7 @@ const STORY: readonly Step[] = [
 ];
 
 const MAX_PORT = 65_535;
+const ANY_PORT = { type: "string", default: "0" } as const;
 const EX_USAGE = 64;
 const EX_INTERRUPTED = 130;
 
@@ -60,8 +61,6 @@ interface Options {
 }
 
 const FLAG = { type: "boolean", default: false } as const;
-const ANY_PORT = { type: "string", default: "0" } as const;
-
 function readOptions(args: string[]): Options | string {
   const ports = { port: ANY_PORT, "echo-port": ANY_PORT, "chat-port": ANY_PORT, "broker-port": ANY_PORT };
   try {
