@@ -19,7 +19,11 @@ export interface LoadRate {
   readonly latency: number | null;
 }
 
-/** A row of the ledger, and what no judgement depends on. */
+/**
+ * A row of the ledger, and what no judgement depends on. A message counts once for each who is to get it: a line of the
+ * chat for everybody in the room. It is lost when it is missing although both ends were connected for ten seconds, or at
+ * the deadline of `settled()`, and is not any more when it comes after all.
+ */
 export interface LoadRow extends LedgerRow {
   /** Copies of what was resent that came although the first had come: their receivers knew them by their numbers. */
   readonly recognised: number;
