@@ -34,6 +34,7 @@ const STORY: readonly Step[] = [
 
 const MAX_PORT = 65_535;
 const ANY_PORT = { type: "string", default: "0" } as const;
+const FLAG = { type: "boolean", default: false } as const;
 const EX_USAGE = 64;
 const EX_INTERRUPTED = 130;
 
@@ -60,7 +61,6 @@ interface Options {
   readonly ports: Ports;
 }
 
-const FLAG = { type: "boolean", default: false } as const;
 function readOptions(args: string[]): Options | string {
   const ports = { port: ANY_PORT, "echo-port": ANY_PORT, "chat-port": ANY_PORT, "broker-port": ANY_PORT };
   try {
