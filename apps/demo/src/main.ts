@@ -1,5 +1,5 @@
-import { parseArgs } from "node:util";
-import { type Ports, showPage } from "./show-page.ts";
+import { type Options, readOptions, USAGE } from "./options.ts";
+import { showPage } from "./show-page.ts";
 import { openStage } from "./stage/stage.ts";
 import { answerTheHalfClosed } from "./story/answer-the-half-closed.ts";
 import { drainBeforeLeaving } from "./story/drain-before-leaving.ts";
@@ -9,21 +9,6 @@ import { type Step, tell } from "./story/tell.ts";
 import { takeTheStalePath } from "./story/take-the-stale-path.ts";
 import { winThePort } from "./story/win-the-port.ts";
 
-const USAGE = `usage: pnpm demo [--port <port>] [--echo-port <port>] [--chat-port <port>] [--broker-port <port>]
-       pnpm demo --no-web | --once
-
-Runs the Holdfast servers on real sockets, lets you break them while you watch, and shows them hold.
-The page is for this machine only; the demo stays up until Ctrl-C.
-
-  --port <port>          where the page is; this and the next three: any free port if it is not given
-  --echo-port <port>     where echo listens
-  --chat-port <port>     where the chat listens
-  --broker-port <port>   where the broker listens
-  --no-web               no page: a story in the terminal, and then an echo server to try
-  --once                 the story only: exit code 0 if every step held, 1 if not
-  --help                 this text
-`;
-
 const STORY: readonly Step[] = [
   winThePort,
   takeTheStalePath,
@@ -32,16 +17,13 @@ const STORY: readonly Step[] = [
   drainBeforeLeaving,
 ];
 
-const MAX_PORT = 65_535;
-const ANY_PORT = { type: "string", default: "0" } as const;
-const FLAG = { type: "boolean", default: false } as const;
 const EX_USAGE = 64;
 const EX_INTERRUPTED = 130;
 
 process.exitCode = await main(process.argv.slice(2));
 
-async function main(args: string[]): Promise<number> {
-  const options = readOptions(args);
+async function main(args: readonly string[]): Promise<number> {
+  const options = optionsOf(args);
   if (typeof options === "string") {
     process.stderr.write(`${options}\n\n${USAGE}`);
     return EX_USAGE;
@@ -54,37 +36,13 @@ async function main(args: string[]): Promise<number> {
   return options["no-web"] ? untilInterrupted() : showPage(options.ports);
 }
 
-interface Options {
-  readonly once: boolean;
-  readonly "no-web": boolean;
-  readonly help: boolean;
-  readonly ports: Ports;
-}
-
-function readOptions(args: string[]): Options | string {
-  const ports = { port: ANY_PORT, "echo-port": ANY_PORT, "chat-port": ANY_PORT, "broker-port": ANY_PORT };
+/** Or what is wrong with them. */
+function optionsOf(args: readonly string[]): Options | string {
   try {
-    const { values } = parseArgs({ args, options: { once: FLAG, "no-web": FLAG, help: FLAG, ...ports } });
-    return { ...values, ports: portsOf(values) };
+    return readOptions(args);
   } catch (error) {
     return (error as Error).message;
   }
-}
-
-function portsOf(values: Readonly<Record<"port" | "echo-port" | "chat-port" | "broker-port", string>>): Ports {
-  const portAt = (name: keyof typeof values): number => checkedPort(name, values[name]);
-  return {
-    page: portAt("port"),
-    echo: portAt("echo-port"),
-    chat: portAt("chat-port"),
-    broker: portAt("broker-port"),
-  };
-}
-
-function checkedPort(name: string, text: string): number {
-  const port = /^\d{1,5}$/.test(text) ? Number(text) : Infinity;
-  if (port > MAX_PORT) throw new RangeError(`--${name} must be a number from 0 to ${MAX_PORT}, not "${text}"`);
-  return port;
 }
 
 async function once(): Promise<number> {

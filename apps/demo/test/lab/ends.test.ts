@@ -25,7 +25,8 @@ class RunningDemo implements AsyncDisposable {
     for (;;) {
       const found = pattern.exec(this.#said);
       if (found) return found;
-      const [text] = (await once(this.#process.stdout, "data")) as [string];
+      const ended = this.#ended.then(() => Promise.reject(new Error(`it ended, and said ${this.#said}`)));
+      const [text] = (await Promise.race([once(this.#process.stdout, "data"), ended])) as [string];
       this.#said += text;
     }
   }
