@@ -5,8 +5,6 @@ import { onInterrupt, paint } from "./stage/stage.ts";
 
 /** How long each step of a fault stays, so that it can be read. */
 const STEP_MS = 700;
-/** How long what is left may take, once servers and load clients have been told to go. */
-const GRACE_MS = 10_000;
 const EX_CANNOT_SERVE = 1;
 
 /** Where to listen at 127.0.0.1; 0 is any port that is free. */
@@ -29,8 +27,6 @@ export async function showPage(ports: Ports): Promise<number> {
   await interrupted;
   show("\ndraining…");
   await page.close();
-  // A fault that is still played is not waited for.
-  setTimeout(() => process.exit(), GRACE_MS).unref();
   return 0;
 }
 

@@ -43,7 +43,7 @@ export class ServerProcess {
     this.#events = events;
     this.#child = spawnWithUs(start.file, start.flags, start.folder);
     for (const output of [this.#child.stdout, this.#child.stderr]) this.#read(output);
-    this.#ended = once(this.#child, "exit");
+    this.#ended = once(this.#child, "close"); // when all that it has said is read
     void this.#ended.then(() => this.#become("gone"));
   }
 

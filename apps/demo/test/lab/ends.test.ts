@@ -76,6 +76,23 @@ test.runIf(linux)("at Ctrl-C everything drains, no process is left and no file",
   expect(existsSync(dirname(path))).toBe(false);
 });
 
+test.runIf(linux)("at Ctrl-C in the middle of a fault no process is left either", { timeout: 40_000 }, async () => {
+  await using demo = new RunningDemo();
+  const [, url = ""] = await demo.says(/Holdfast is up: (http:\/\/127\.0\.0\.1:\d+)/);
+  const page = new WebSocket(`${url}/live`.replace("http", "ws"), { headers: { origin: url } });
+  await once(page, "open");
+  page.send(JSON.stringify({ type: "play", fault: "port-thief" }));
+  for (let told = ""; !told.includes(" holds ");)
+    [{ data: told }] = (await once(page, "message")) as [{ data: string }];
+  const { family } = demo;
+  expect(family.length).toBe(1 + SERVERS_AND_LOAD + 1); // and the thief
+
+  demo.signalGroup("SIGINT");
+
+  expect(await demo.exit()).toEqual([0, null]);
+  await gone(family);
+});
+
 test.runIf(linux)("after kill -9 no process is left and no file", { timeout: 40_000 }, async () => {
   await using demo = new RunningDemo();
   const [, path = ""] = await demo.says(/unix:(\S+echo\.sock)/);
