@@ -3,6 +3,7 @@ import { useEffect } from "preact/hooks";
 import { Connections } from "./connections/connections.tsx";
 import { FaultLab } from "./faults/fault-lab.tsx";
 import { Header } from "./header.tsx";
+import { linkState } from "./link/link.ts";
 import { KeysDialog } from "./keys/keys-dialog.tsx";
 import { Ledger } from "./ledger/ledger.tsx";
 import { LogPanel } from "./log/log-panel.tsx";
@@ -18,7 +19,7 @@ export function App(): JSX.Element {
         to the fault lab
       </a>
       <Header />
-      <main>
+      <main class={linkState.value.phase === "open" ? "" : "is-stale"}>
         <Servers />
         <FaultLab />
         <Ledger />

@@ -51,22 +51,30 @@ function Link(): JSX.Element {
     const timer = setInterval(() => void (now.value = Date.now()), 500);
     return () => clearInterval(timer);
   }, [now]);
-  const { mood, words } = linkWords(now.value);
+  const { mood, words, countdown } = linkWords(now.value);
   return (
     <p class={`link is-${mood}`} role="status">
       {words}
+      {countdown === undefined ? null : <span aria-hidden="true">; again in {countdown} s</span>}
     </p>
   );
 }
 
-function linkWords(now: number): { readonly mood: string; readonly words: string } {
+interface LinkWords {
+  readonly mood: string;
+  readonly words: string;
+  /** Seconds, for the eye only: read aloud, they would be told each second. */
+  readonly countdown?: number;
+}
+
+function linkWords(now: number): LinkWords {
   const state = linkState.value;
   switch (state.phase) {
     case "connecting":
       return { mood: "troubled", words: "connecting" };
     case "waiting": {
-      const seconds = Math.max(0, Math.ceil((state.until - now) / 1_000));
-      return { mood: "down", words: `no host; again in ${seconds} s` };
+      const countdown = Math.max(0, Math.ceil((state.until - now) / 1_000));
+      return { mood: "down", words: "no host", countdown };
     }
     case "open":
       return now - lastHeard.value > SILENT_MS

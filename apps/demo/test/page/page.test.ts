@@ -123,6 +123,24 @@ describe.skipIf(browserProgram.lack)(`the page${skipNote(browserProgram)}`, () =
     expect(await open.page.evaluate(() => document.documentElement.style.colorScheme)).toBe("light");
   });
 
+  test("begins anew when what was kept makes no sense", async () => {
+    await using lab = await openFakeLab();
+    await using open = await openPage(browser, lab);
+    await open.page.evaluate(() =>
+      localStorage.setItem(
+        "holdfast-demo",
+        '{"theme":"pink","logLevel":7,"terminal":null,"logSources":"all","fault":{}}',
+      ),
+    );
+
+    await open.page.reload();
+    await open.page.locator("[data-server]").nth(2).waitFor();
+
+    expect(await open.page.getByRole("tab", { selected: true }).innerText()).toBe("Echo");
+    expect(await open.page.getByRole("combobox", { name: "from" }).inputValue()).toBe("info");
+    expect(open.errors).toEqual([]);
+  });
+
   test("is used without a mouse, terminals included", async () => {
     await using lab = await openFakeLab();
     await using open = await openPage(browser, lab);

@@ -15,6 +15,13 @@ export interface Settings {
   readonly hasShortcuts: Signal<boolean>;
 }
 
+/** What may be chosen, where that is one of a few: what was kept may be older than this page. */
+const CHOICES: Partial<Readonly<Record<string, readonly unknown[]>>> = {
+  theme: ["system", "light", "dark"] satisfies Theme[],
+  logLevel: ["debug", "info", "warn", "error"] satisfies LogLevel[],
+  terminal: ["echo", "chat-plain", "chat-irc", "broker"] satisfies TerminalKind[],
+};
+
 const KEY = "holdfast-demo";
 
 export const settings: Settings = {
@@ -39,11 +46,13 @@ function restore(): void {
   const kept = readKept();
   for (const [name, one] of Object.entries(settings) as [string, Signal<unknown>][]) {
     const value = kept[name];
-    if (value !== undefined && (one.value === null || isAlike(value, one.value))) one.value = value;
+    const isChoice = CHOICES[name]?.includes(value) ?? isAlike(value, one.value);
+    if (value !== undefined && isChoice) one.value = value;
   }
 }
 
 function isAlike(value: unknown, example: unknown): boolean {
+  if (example === null) return typeof value === "string";
   return typeof value === typeof example && Array.isArray(value) === Array.isArray(example);
 }
 

@@ -9,8 +9,7 @@ import { TerminalPane } from "./terminal-pane.tsx";
 export function Terminals(): JSX.Element {
   // A terminal is made when its tab is first seen, and kept when another is.
   const seen = useSignal<readonly TerminalKind[]>([]);
-  const chosen = settings.terminal.value;
-  const shown = DIALOGUES.some(({ kind }) => kind === chosen) ? chosen : "echo";
+  const shown = settings.terminal.value;
   if (!seen.value.includes(shown)) seen.value = [...seen.value, shown];
   return (
     <Panel
