@@ -1,5 +1,5 @@
 import { effect } from "@preact/signals";
-import { refreshPalette } from "./servers/palette.ts";
+import { refreshPalette } from "./palette.ts";
 import { settings, type Theme } from "./state/settings.ts";
 
 const NEXT: Readonly<Record<Theme, Theme>> = { system: "light", light: "dark", dark: "system" };

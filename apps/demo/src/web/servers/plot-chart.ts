@@ -3,8 +3,8 @@ import type { Plotted, ServerName } from "../../wire/view.ts";
 import { formatPlotted } from "../state/format.ts";
 import { series } from "../state/series.ts";
 import type { PlotKind } from "./plot-kinds.ts";
-import { drawOverlay, type Mark } from "./plot-marks.ts";
-import { palette } from "./palette.ts";
+import { drawOverlay, type Mark, markAt } from "./plot-marks.ts";
+import { palette } from "../palette.ts";
 import { plotTop } from "./plot-scale.ts";
 
 const WINDOW_SECONDS = 120;
@@ -101,8 +101,17 @@ export class PlotChart {
 
   #read(): void {
     const index = this.#plot.cursor.idx ?? null;
-    const value = index === null ? series[this.#server].last(this.#kind.plotted) : this.#values[index];
-    this.#readout.textContent = formatPlotted(this.#kind.plotted, value ?? NaN);
+    this.#readout.textContent = index === null ? this.#newest() : this.#pointedAt(index);
+  }
+
+  #newest(): string {
+    return formatPlotted(this.#kind.plotted, series[this.#server].last(this.#kind.plotted));
+  }
+
+  #pointedAt(index: number): string {
+    const value = formatPlotted(this.#kind.plotted, this.#values[index] ?? NaN);
+    const mark = markAt(this.#input.marks, (this.#times[index] ?? 0) * 1_000);
+    return mark ? `${value}, ${mark.label}` : value;
   }
 
   #axis(): uPlot.Axis {

@@ -1,6 +1,6 @@
 import type uPlot from "uplot";
 import type { FaultRun } from "../../wire/view.ts";
-import type { Palette } from "./palette.ts";
+import type { Palette } from "../palette.ts";
 
 export interface Mark {
   readonly startedAt: number;
@@ -17,8 +17,8 @@ export interface Overlay {
   readonly hasLabels: boolean;
 }
 
-const LABEL_ROWS = [0, 1, 2];
-const LABEL_HEIGHT = 12;
+/** As near as one points at a line with a mouse. */
+const NEAR_MS = 800;
 
 export function marksOf(runs: readonly FaultRun[], titleOf: (fault: string) => string): Mark[] {
   return runs.map(({ startedAt, endedAt, fault }) => ({ startedAt, endedAt, label: titleOf(fault) }));
@@ -51,30 +51,33 @@ function drawMark(plot: uPlot, mark: Mark, palette: Palette): void {
   ctx.globalAlpha = 1;
 }
 
-/** The newest first, each in the first row that has room for it: what is older gives way. */
+/** Each label stands beside its own line and reaches no other: one that has no room is left out, and told to who points. */
 function writeLabels(plot: uPlot, marks: readonly Mark[], palette: Palette): void {
   const { ctx, bbox } = plot;
   const gap = 4 * devicePixelRatio;
+  const lines = marks.map(({ startedAt }) => plot.valToPos(startedAt / 1_000, "x", true));
   ctx.textAlign = "left";
   ctx.textBaseline = "top";
   ctx.lineWidth = 3 * devicePixelRatio;
   ctx.strokeStyle = palette.panel;
   ctx.fillStyle = palette.troubled;
-  const free = LABEL_ROWS.map(() => bbox.left + bbox.width);
-  for (const mark of marks.toReversed()) {
-    const line = plot.valToPos(mark.startedAt / 1_000, "x", true);
-    const { width } = ctx.measureText(mark.label);
-    // Where there is no room to the right of the line, the label stands to its left.
-    const row = free.findIndex(
-      (end) => line + gap + width <= end || (line - gap <= end && line - gap - width >= bbox.left),
-    );
-    if (row === -1 || line < bbox.left) continue;
-    const x = line + gap + width <= (free[row] ?? 0) ? line + gap : line - gap - width;
-    const y = bbox.top + gap / 2 + row * LABEL_HEIGHT * devicePixelRatio;
-    ctx.strokeText(mark.label, x, y);
-    ctx.fillText(mark.label, x, y);
-    free[row] = Math.min(x, line) - gap;
+  let taken = bbox.left;
+  for (const [index, { label }] of marks.entries()) {
+    const line = lines[index] ?? bbox.left;
+    const next = lines[index + 1] ?? bbox.left + bbox.width;
+    const { width } = ctx.measureText(label);
+    const x = [line + gap, line - gap - width].find((x) => x >= taken && (x + width <= next || x + width < line));
+    if (x !== undefined) {
+      ctx.strokeText(label, x, bbox.top + gap / 2);
+      ctx.fillText(label, x, bbox.top + gap / 2);
+    }
+    taken = Math.max(taken, line, (x ?? 0) + width) + gap;
   }
+}
+
+/** The mark at a moment, or the last before it that is not long over. */
+export function markAt(marks: readonly Mark[], at: number): Mark | undefined {
+  return marks.findLast(({ startedAt, endedAt }) => at >= startedAt - NEAR_MS && at <= (endedAt ?? at) + NEAR_MS);
 }
 
 /** A bound that is far above what is measured is drawn as the upper edge, with an arrow. */
@@ -90,8 +93,8 @@ function drawBound(plot: uPlot, { bound, isBoundAbove, boundLabel }: Overlay, pa
   ctx.moveTo(bbox.left, y);
   ctx.lineTo(bbox.left + bbox.width, y);
   ctx.stroke();
-  ctx.textAlign = "right";
+  ctx.textAlign = "left";
   ctx.textBaseline = "top";
   ctx.setLineDash([]);
-  ctx.fillText(boundLabel, bbox.left + bbox.width - 2, y + 3 * devicePixelRatio);
+  ctx.fillText(boundLabel, bbox.left + 2 * devicePixelRatio, y + 3 * devicePixelRatio);
 }

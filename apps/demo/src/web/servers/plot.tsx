@@ -5,7 +5,7 @@ import type { ServerName } from "../../wire/view.ts";
 import { formatPlotted, SERVER_TITLES } from "../state/format.ts";
 import { series } from "../state/series.ts";
 import { plotVersion, runs, servers, titleOfFault } from "../state/store.ts";
-import { palette } from "./palette.ts";
+import { palette } from "../palette.ts";
 import { PlotChart } from "./plot-chart.ts";
 import type { PlotKind } from "./plot-kinds.ts";
 import { marksOf } from "./plot-marks.ts";

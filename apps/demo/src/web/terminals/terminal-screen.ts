@@ -1,7 +1,7 @@
 import { FitAddon } from "@xterm/addon-fit";
 import { type ITheme, Terminal as Xterm } from "@xterm/xterm";
 import { effect } from "@preact/signals";
-import { palette } from "../servers/palette.ts";
+import { palette } from "../palette.ts";
 
 const DIM = "\u001B[2m";
 const RESET = "\u001B[0m";
