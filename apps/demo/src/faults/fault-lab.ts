@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { FaultCard, FaultRun, FaultStep, Mood } from "../wire/view.ts";
-import type { Condition } from "../lab/demo-server.ts";
+import type { Condition } from "../lab/condition.ts";
 import { ClaimError, type Fault, type FaultScene } from "./fault.ts";
 import { FAULTS } from "./faults.ts";
 

@@ -1,8 +1,9 @@
 import { EventEmitter, once } from "node:events";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Mood, ServerName, ServerView } from "../wire/view.ts";
+import type { ServerName, ServerView } from "../wire/view.ts";
 import { AdminClient } from "./admin-client.ts";
+import { type Condition, conditionOf } from "./condition.ts";
 import { commandOf, flagsOf, SETTINGS } from "./server-command.ts";
 import { ServerProcess } from "./server-process.ts";
 
@@ -24,12 +25,6 @@ const TRY_AGAIN_AFTER_MS = 2_000;
 const REPLACED_WITHIN_MS = 10_000;
 
 const LISTENERS = 2;
-
-/** Why a server is in the mood that it is in. */
-export interface Condition {
-  readonly mood: Mood;
-  readonly why: string;
-}
 
 /** A server that is kept up: whatever ends its process, another one takes its place at the same addresses. */
 export class DemoServer extends EventEmitter<{ change: [] }> {
@@ -71,14 +66,13 @@ export class DemoServer extends EventEmitter<{ change: [] }> {
   }
 
   get view(): ServerView {
-    const { state, pid, why } = this.process;
-    const isGone = state === "gone";
+    const { state, pid } = this.process;
     return {
       name: this.name,
       state,
-      ...(this.#condition ?? conditionOf(state, why)),
+      ...conditionOf(this.process, this.#condition),
       endpoints: [this.#tcp, `unix:${this.path}`],
-      pid: isGone ? null : pid,
+      pid: state === "gone" ? null : pid,
       restarts: this.#started - 1,
       bounds: { connections: SETTINGS[this.name].maxConnections },
     };
@@ -185,20 +179,5 @@ export class DemoServer extends EventEmitter<{ change: [] }> {
     await sleep(gone.endpoints.length > 0 ? RESTART_AFTER_MS : TRY_AGAIN_AFTER_MS, undefined, { ref: false });
     await meanwhile?.();
     if (!this.#isStopping) this.#adopt(this.#launch());
-  }
-}
-
-function conditionOf(state: ServerProcess["state"], why: string): Condition {
-  switch (state) {
-    case "starting":
-      return { mood: "troubled", why: "its process has been started" };
-    case "waiting for its address":
-      return { mood: "troubled", why };
-    case "listening":
-      return { mood: "steady", why: "it serves" };
-    case "draining":
-      return { mood: "troubled", why: "it has been told to go: who is there may finish" };
-    case "gone":
-      return { mood: "down", why: "its process has ended; another one is being started" };
   }
 }
