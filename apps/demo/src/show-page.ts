@@ -15,19 +15,24 @@ export interface Ports extends OfEach<number> {
 /** Serves the page until Ctrl-C, and ends all that it has started. @returns the exit code. */
 export async function showPage(ports: Ports): Promise<number> {
   const interrupted = onInterrupt();
-  await using lab = await openLab({ stepMs: STEP_MS, tcp: ofEach((name) => `tcp://127.0.0.1:${ports[name]}`) });
-  const page = await openPageServer(lab, { port: ports.page }).catch((error: Error) => error);
-  if (page instanceof Error) {
-    process.stderr.write(`the page cannot be served: ${page.message}\n`);
+  try {
+    await serve(ports, interrupted);
+    return 0;
+  } catch (error) {
+    process.stderr.write(`the demo cannot be shown: ${(error as Error).message}\n`);
     return EX_CANNOT_SERVE;
   }
+}
+
+async function serve(ports: Ports, interrupted: Promise<void>): Promise<void> {
+  await using lab = await openLab({ stepMs: STEP_MS, tcp: ofEach((name) => `tcp://127.0.0.1:${ports[name]}`) });
+  const page = await openPageServer(lab, { port: ports.page });
   show(`\n${paint("bold", "Holdfast is up:")} ${page.url}\n`);
   for (const { name, endpoints } of lab.hello().servers) show(`   ${name.padEnd(7)} ${endpoints.join("  ")}`);
   show("\nCtrl-C drains and ends.");
   await interrupted;
   show("\ndraining…");
   await page.close();
-  return 0;
 }
 
 function show(line: string): void {

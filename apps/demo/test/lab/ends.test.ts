@@ -114,7 +114,7 @@ test("a port that somebody has is told, and no process is left", { timeout: 40_0
 
   expect(await demo.exit()).toBe(1);
 
-  expect(demo.stderr).toMatch(/^the page cannot be served: .*EADDRINUSE.*\n$/);
+  expect(demo.stderr).toMatch(/^the demo cannot be shown: .*EADDRINUSE.*\n$/);
 });
 
 /** Resolves once there is none of these processes. */
