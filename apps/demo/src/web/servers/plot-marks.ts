@@ -51,7 +51,10 @@ function drawMark(plot: uPlot, mark: Mark, palette: Palette): void {
   ctx.globalAlpha = 1;
 }
 
-/** Each label stands beside its own line and reaches no other: one that has no room is left out, and told to who points. */
+/**
+ * Each label stands beside its own line and reaches no other but the newest, which is always told; one that has no room is
+ * left out, and told to who points.
+ */
 function writeLabels(plot: uPlot, marks: readonly Mark[], palette: Palette): void {
   const { ctx, bbox } = plot;
   const gap = 4 * devicePixelRatio;
@@ -61,17 +64,18 @@ function writeLabels(plot: uPlot, marks: readonly Mark[], palette: Palette): voi
   ctx.lineWidth = 3 * devicePixelRatio;
   ctx.strokeStyle = palette.panel;
   ctx.fillStyle = palette.troubled;
-  let taken = bbox.left;
-  for (const [index, { label }] of marks.entries()) {
+  let end = bbox.left + bbox.width;
+  for (const [index, { label }] of [...marks.entries()].toReversed()) {
     const line = lines[index] ?? bbox.left;
-    const next = lines[index + 1] ?? bbox.left + bbox.width;
+    const isNewest = index === marks.length - 1;
+    const start = isNewest ? bbox.left : (lines[index - 1] ?? bbox.left) + gap;
     const { width } = ctx.measureText(label);
-    const x = [line + gap, line - gap - width].find((x) => x >= taken && (x + width <= next || x + width < line));
+    const x = [line + gap, line - gap - width].find((x) => x >= start && x + width <= end);
     if (x !== undefined) {
       ctx.strokeText(label, x, bbox.top + gap / 2);
       ctx.fillText(label, x, bbox.top + gap / 2);
     }
-    taken = Math.max(taken, line, (x ?? 0) + width) + gap;
+    end = Math.min(end, line, x ?? line) - gap;
   }
 }
 
