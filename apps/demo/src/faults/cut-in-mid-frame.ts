@@ -1,30 +1,30 @@
-import { BrokerClient } from "./broker-client.ts";
+import { chatMember, linesUntil, ROOM } from "./chat-member.ts";
 import type { Fault } from "./fault.ts";
 
-/** A client is gone in the middle of a message. */
+/** A client is gone in the middle of a line. */
 export const cutInMidFrame: Fault = {
   id: "cut-in-mid-frame",
   title: "Cut in mid-frame",
-  does: "A publisher announces 1,000 bytes, sends 200 of them, and its connection is reset.",
-  servers: ["broker"],
-  answer: "new LengthPrefixedDecoder({ maxBytes }): a frame that is not whole is never delivered",
-  async play({ servers: { broker }, trouble, claim }) {
-    await using subscriber = await BrokerClient.connect(broker.tcp, "lab.cut");
-    await using unlucky = await BrokerClient.connect(broker.tcp);
-    await unlucky.send(`${publishing("first")}PUB lab.cut 1000\r\n${"x".repeat(200)}`);
-    await subscriber.message();
-    await trouble("one message has arrived, and a fifth of the next is with the broker");
+  does: "A client of the chat says one line and half of another, and its connection is reset.",
+  servers: ["chat"],
+  answer: "new LineDecoder({ maxBytes: 8_191 }): a line that is not whole is never delivered",
+  async play({ servers: { chat }, trouble, claim }) {
+    await using listener = await chatMember(chat, "listener");
+    await using unlucky = await chatMember(chat, "unlucky");
+    await unlucky.send(`PRIVMSG ${ROOM} :this is whole\r\nPRIVMSG ${ROOM} :and this is ha`);
+    await linesUntil(listener, /PRIVMSG .*:this is whole$/);
+    await trouble("one line was heard, and half of the next is with the chat");
     unlucky.reset();
     await trouble("the connection is reset (RST)");
 
-    await using other = await BrokerClient.connect(broker.tcp);
-    await other.send(publishing("second"));
-    const next = await subscriber.message();
-    claim(next === "second", "what the subscriber gets next is the next whole message, from somebody else");
-    claim(broker.process.state === "listening", "nobody else has noticed anything");
+    const told = await linesUntil(listener, /^:unlucky\d+!\S+ QUIT /);
+    claim(
+      told.every((line) => !line.includes("PRIVMSG")),
+      "of the half line nobody hears; the others are told that its speaker has left",
+    );
+    await using other = await chatMember(chat, "other");
+    await other.send(`PRIVMSG ${ROOM} :still here\r\n`);
+    await linesUntil(listener, /PRIVMSG .*:still here$/);
+    claim(true, "and the next line, by somebody else, is heard whole");
   },
 };
-
-function publishing(text: string): string {
-  return `PUB lab.cut ${text.length}\r\n${text}\r\n`;
-}

@@ -1,5 +1,5 @@
-import { ScriptedClient } from "@holdfast/net-core/testing";
 import type { DemoServer } from "../lab/demo-server.ts";
+import { chatMember, linesUntilServed, ROOM } from "./chat-member.ts";
 import type { Fault } from "./fault.ts";
 import { until } from "./until.ts";
 
@@ -17,10 +17,10 @@ export const flood: Fault = {
   answer: "socket.pause() by a token bucket (--lines-per-second 200, --line-burst 400): TCP makes the flooder wait",
   async play({ servers: { chat }, trouble, claim }) {
     const waitsBefore = await waits(chat);
-    await using listener = await member(chat, "listener");
-    await using flooder = await member(chat, "flooder");
+    await using listener = await chatMember(chat, "listener");
+    await using flooder = await chatMember(chat, "flooder");
     flooder.socket.on("error", () => undefined);
-    flooder.socket.write("PRIVMSG #lab :flood\r\n".repeat(LINES));
+    flooder.socket.write(`PRIVMSG ${ROOM} :flood\r\n`.repeat(LINES));
     await trouble("the flood is on its way");
 
     claim(
@@ -28,7 +28,7 @@ export const flood: Fault = {
       "the chat reads the flooder no faster than it allows",
     );
     const askedAt = performance.now();
-    const heard = await linesUntilPong(listener);
+    const { length: heard } = await linesUntilServed(listener);
     const answeredMs = Math.round(performance.now() - askedAt);
     claim(answeredMs < ANSWER_WITHIN_MS, `somebody else in the room is answered after ${answeredMs} ms`);
     claim(heard < MOST_HEARD, `and has had ${heard} of ${LINES} lines to read`);
@@ -36,21 +36,6 @@ export const flood: Fault = {
     claim(chat.process.state === "listening", "the flooder goes, and what it had not said is never said");
   },
 };
-
-async function member(chat: DemoServer, nick: string): Promise<ScriptedClient> {
-  const client = await ScriptedClient.connect(chat.tcp);
-  await client.send(`NICK ${nick}\r\nUSER ${nick} 0 * :${nick}\r\nJOIN #lab\r\n`);
-  await linesUntilPong(client);
-  return client;
-}
-
-/** @returns how many lines came before the answer. */
-async function linesUntilPong(client: ScriptedClient): Promise<number> {
-  await client.send("PING :still-there\r\n");
-  for (let count = 0; ; count += 1) {
-    if ((await client.expectLine()).includes("still-there")) return count;
-  }
-}
 
 async function waits({ admin }: DemoServer): Promise<number> {
   return (await admin.metrics()).sum("holdfast_chat_flood_waits_total") ?? 0;

@@ -1,25 +1,26 @@
-import { once } from "node:events";
-import { createServer, encodeLengthPrefixed, LengthPrefixedDecoder, readFrames } from "@holdfast/net-core";
+import { createServer, LineDecoder, readFrames } from "@holdfast/net-core";
 import { listening, ScriptedClient } from "@holdfast/net-core/testing";
 import { expect, test } from "vitest";
 
-test("of a frame that is cut in the middle nobody hears", async () => {
+test("of a line that is cut in the middle nobody hears", async () => {
   const heard: string[] = [];
   const server = createServer((socket) => {
     socket.on("error", () => undefined); // one peer's reset is nobody else's trouble
-    readFrames(socket, new LengthPrefixedDecoder({ maxBytes: 1_000 }), {
-      onFrame: (frame) => void heard.push(String(frame)),
+    readFrames(socket, new LineDecoder({ encoding: "utf8", maxBytes: 8_191 }), {
+      onFrame(line) {
+        heard.push(line);
+        socket.write(`heard ${line}\n`);
+      },
       onError: () => undefined,
     });
   });
   await using service = await listening(server);
-  const [accepted, client] = await Promise.all([once(server, "connection"), ScriptedClient.connect(service.endpoint)]);
-  const frame = encodeLengthPrefixed(Buffer.from("hello"));
+  await using client = await ScriptedClient.connect(service.endpoint);
 
-  await client.send(Buffer.concat([frame, frame.subarray(0, 6)]));
-  await once(accepted[0], "data");
+  await client.send("this is whole\nand this is ha");
+  await client.expectLine("heard this is whole");
   client.reset();
   await server.waitForConnections(0);
 
-  expect(heard).toEqual(["hello"]);
+  expect(heard).toEqual(["this is whole"]);
 });
