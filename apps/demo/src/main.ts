@@ -1,4 +1,5 @@
-import { parseArgs } from "node:util";
+import { type Options, readOptions, USAGE } from "./options.ts";
+import { showPage } from "./show-page.ts";
 import { openStage } from "./stage/stage.ts";
 import { answerTheHalfClosed } from "./story/answer-the-half-closed.ts";
 import { drainBeforeLeaving } from "./story/drain-before-leaving.ts";
@@ -7,14 +8,6 @@ import { stayUp } from "./story/stay-up.ts";
 import { type Step, tell } from "./story/tell.ts";
 import { takeTheStalePath } from "./story/take-the-stale-path.ts";
 import { winThePort } from "./story/win-the-port.ts";
-
-const USAGE = `usage: pnpm demo [--once]
-
-Runs the Holdfast servers on real sockets and shows them hold; then stays up until Ctrl-C.
-
-  --once   run the story and end: exit code 0 if every step held, 1 if not
-  --help   this text
-`;
 
 const STORY: readonly Step[] = [
   winThePort,
@@ -26,11 +19,14 @@ const STORY: readonly Step[] = [
 
 const EX_USAGE = 64;
 const EX_INTERRUPTED = 130;
+const LINGER_MS = 500;
 
 process.exitCode = await main(process.argv.slice(2));
+// What still keeps it is a fault that was being played: its servers are gone, and nobody waits for it.
+setTimeout(() => process.exit(), LINGER_MS).unref();
 
-async function main(args: string[]): Promise<number> {
-  const options = readOptions(args);
+async function main(args: readonly string[]): Promise<number> {
+  const options = optionsOf(args);
   if (typeof options === "string") {
     process.stderr.write(`${options}\n\n${USAGE}`);
     return EX_USAGE;
@@ -39,13 +35,14 @@ async function main(args: string[]): Promise<number> {
     process.stdout.write(USAGE);
     return 0;
   }
-  return options.once ? await once() : await untilInterrupted();
+  if (options.once) return once();
+  return options["no-web"] ? untilInterrupted() : showPage(options.ports);
 }
 
-function readOptions(args: string[]): { once: boolean; help: boolean } | string {
+/** Or what is wrong with them. */
+function optionsOf(args: readonly string[]): Options | string {
   try {
-    const options = { once: { type: "boolean", default: false }, help: { type: "boolean", default: false } } as const;
-    return parseArgs({ args, options }).values;
+    return readOptions(args);
   } catch (error) {
     return (error as Error).message;
   }

@@ -29,7 +29,7 @@ describe("the demo", () => {
   });
 
   test("stays up, serves, drains at Ctrl-C, and leaves nothing behind", { timeout: 60_000 }, async () => {
-    await using child = demo();
+    await using child = demo("--no-web");
     const [, port, path = ""] = await heard(child, /echo is up: tcp:\/\/127\.0\.0\.1:(\d+)\s+unix:(\S+)\n/);
     await child.said("Ctrl-C");
     const answers = [connect(Number(port), "127.0.0.1"), connect(path)].map((client) => client.end("hello").toArray());
@@ -43,7 +43,7 @@ describe("the demo", () => {
   });
 
   test("ends at Ctrl-C in the middle of its story, and leaves no process behind", { timeout: 60_000 }, async () => {
-    await using child = demo();
+    await using child = demo("--no-web");
     const [, thief] = await heard(child, /process (\d+) holds/);
 
     child.process.kill("SIGINT");
@@ -52,14 +52,17 @@ describe("the demo", () => {
     await gone(Number(thief));
   });
 
-  test("says how it is called when an option is wrong", async () => {
-    await using child = demo("--twice");
+  test.each([["--twice"], ["--port=70000"], ["--chat-port=web"]])(
+    "says how it is called when it is %s",
+    async (option) => {
+      await using child = demo(option);
 
-    expect(await child.exit()).toBe(64);
-    expect(child.stderr).toContain("--twice");
-    expect(child.stderr).toContain("usage: pnpm demo [--once]");
-    expect(child.stderr).not.toContain(" at ");
-  });
+      expect(await child.exit()).toBe(64);
+      expect(child.stderr).toContain(option.split("=")[0]);
+      expect(child.stderr).toContain("usage: pnpm demo [--port");
+      expect(child.stderr).not.toContain(" at ");
+    },
+  );
 });
 
 /** Resolves once there is no such process. */

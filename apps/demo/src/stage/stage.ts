@@ -14,14 +14,19 @@ export interface Stage extends AsyncDisposable {
 
 export async function openStage(): Promise<Stage> {
   const folder = await mkdtemp(join(tmpdir(), "holdfast-demo-"));
-  const { promise: interrupted, resolve } = Promise.withResolvers<void>();
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => resolve());
   return {
     folder,
     show: (line) => process.stdout.write(`${line}\n`),
-    interrupted,
+    interrupted: onInterrupt(),
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
   };
+}
+
+/** Resolves at the first Ctrl-C, SIGTERM, or closing of the terminal; a second one ends the process at once. */
+export function onInterrupt(): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => resolve());
+  return promise;
 }
 
 /** Colour where the terminal takes it; plain text into a file or a pipe. */
