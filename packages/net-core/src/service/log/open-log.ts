@@ -1,9 +1,7 @@
-import { type DestinationStream, type Logger, pino } from "pino";
+import { type DestinationStream, type Logger, type LoggerOptions, pino } from "pino";
 import type { LogFormat } from "./levels.ts";
 import { StdoutLines } from "./stdout-lines.ts";
-
-/** Whatever a field of one of these names holds is not written. */
-const SECRET_FIELDS = ["password", "pass", "secret", "token", "key", "authorization", "nkey", "seed"];
+import { withoutSecrets } from "./without-secrets.ts";
 
 /** How a log is written. */
 export interface LogOptions {
@@ -16,8 +14,17 @@ export interface LogOptions {
 
 /** The log of a service on stdout, of `level` and above; the level may be changed while it runs. */
 export async function openLog({ name, level, format, isShared = false }: LogOptions): Promise<Logger> {
-  const redact = { paths: SECRET_FIELDS.flatMap((field) => [field, `*.${field}`]), censor: "********" };
-  return pino({ name, level, redact }, await destinationOf(format, isShared));
+  return hideSecrets({ name, level }, await destinationOf(format, isShared));
+}
+
+/** A logger that writes no secrets; neither do those that are made of it. */
+export function hideSecrets(options: LoggerOptions, destination: DestinationStream): Logger {
+  const log = pino({ ...options, formatters: { log: withoutSecrets } }, destination);
+  const { child } = log;
+  log.child = function (this: Logger, bindings: object, ...more: unknown[]) {
+    return Reflect.apply(child, this, [withoutSecrets(bindings as Record<string, unknown>), ...more]);
+  } as Logger["child"];
+  return log;
 }
 
 async function destinationOf(format: LogFormat, isShared: boolean): Promise<DestinationStream> {
