@@ -10,10 +10,13 @@ type Counts = Omit<LedgerRow, "server">;
 
 const COLUMNS = ["sent", "received", "resent", "lost", "doubled"] as const satisfies readonly (keyof Counts)[];
 
-export const totals = computed<Counts>(() => {
-  const sum = (column: keyof Counts): number => ledger.value.reduce((total, row) => total + row[column], 0);
-  return Object.fromEntries(COLUMNS.map((column) => [column, sum(column)])) as unknown as Counts;
-});
+export const totals = computed<Counts>(() => ({
+  sent: sumOf("sent"),
+  received: sumOf("received"),
+  resent: sumOf("resent"),
+  lost: sumOf("lost"),
+  doubled: sumOf("doubled"),
+}));
 
 export function Ledger(): JSX.Element {
   return (
@@ -78,6 +81,10 @@ function Row({ title, counts, server }: RowProps): JSX.Element {
       ))}
     </tr>
   );
+}
+
+function sumOf(column: keyof Counts): number {
+  return ledger.value.reduce((total, row) => total + row[column], 0);
 }
 
 function isBad(column: keyof Counts, count: number): boolean {
